@@ -1,0 +1,144 @@
+//! What one attempt (one POST) came to, sorted by what may be done next.
+
+use std::time::Duration;
+
+/// Whether a failed attempt can have changed the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// Not one byte of the request reached the service (name look-up, connect, TLS).
+    NotSent,
+    /// The service answered in a way that says nothing was changed (HTTP 4xx, a redirect).
+    NotApplied,
+    /// The service may have made the update before things went wrong.
+    MaybeApplied,
+}
+
+/// Why an attempt brought no answer that can be relied on. `detail` is the cause in the words of
+/// the library that met it, without addresses of secrets: it goes into logs and results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The host name could not be looked up.
+    Dns { detail: String },
+    /// No connection.
+    Connect { detail: String },
+    /// No connection within the connect time-out.
+    ConnectTimeout,
+    /// The TLS handshake failed or the certificate was refused.
+    Tls { detail: String },
+    /// No complete reply within the time-out.
+    Timeout,
+    /// The connection broke before the reply was complete.
+    Reset { detail: String },
+    /// An HTTP status that is neither 200 nor a signed reply.
+    Http { status: u16 },
+    /// A redirect, which is never followed.
+    Redirect { status: u16, target: String },
+    /// A 200 whose body is not the service's JSON. `detail` says what was there instead.
+    ReplyMalformed { detail: String },
+    /// A reply larger than the bound, in bytes.
+    ReplyTooLarge { limit: usize },
+    /// The reply's hash is not the one that the key gives; `claimed` is the code it claims.
+    ReplySignature { claimed: i64 },
+    /// The worker itself broke (a bug): the row is reported, the rest goes on.
+    Internal { detail: String },
+}
+
+impl Failure {
+    /// The stable machine code (`timeout`, `http.503`, …).
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Dns { .. } => "dns".into(),
+            Self::Connect { .. } => "connect".into(),
+            Self::ConnectTimeout => "connect.timeout".into(),
+            Self::Tls { .. } => "tls".into(),
+            Self::Timeout => "timeout".into(),
+            Self::Reset { .. } => "reset".into(),
+            Self::Http { status } => format!("http.{status}"),
+            Self::Redirect { .. } => "http.redirect".into(),
+            Self::ReplyMalformed { .. } => "reply.malformed".into(),
+            Self::ReplyTooLarge { .. } => "reply.too_large".into(),
+            Self::ReplySignature { .. } => "reply.signature".into(),
+            Self::Internal { .. } => "internal".into(),
+        }
+    }
+
+    /// Whether the update can have been made all the same.
+    #[must_use]
+    pub fn certainty(&self) -> Certainty {
+        match self {
+            Self::Dns { .. } | Self::Connect { .. } | Self::ConnectTimeout | Self::Tls { .. } => {
+                Certainty::NotSent
+            }
+            Self::Redirect { .. } => Certainty::NotApplied,
+            // 408 and 425 come from a server that did not read or did not process the request,
+            // but a proxy may have; they are treated like 5xx.
+            Self::Http { status } if (400..500).contains(status) && ![408, 425].contains(status) => {
+                Certainty::NotApplied
+            }
+            Self::Timeout
+            | Self::Reset { .. }
+            | Self::Http { .. }
+            | Self::ReplyMalformed { .. }
+            | Self::ReplyTooLarge { .. }
+            | Self::ReplySignature { .. }
+            | Self::Internal { .. } => Certainty::MaybeApplied,
+        }
+    }
+
+    /// Whether the same request may fare better a little later. A 4xx, a redirect or a bug of ours
+    /// will not.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.certainty() != Certainty::NotApplied && !matches!(self, Self::Internal { .. })
+    }
+}
+
+/// What asked us to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitCause {
+    /// HTTP 429, or 503 with `Retry-After`.
+    Http { status: u16 },
+    /// Reply code 8: the request limit for this address is used up.
+    ReplyCode,
+}
+
+impl WaitCause {
+    /// The stable machine code.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::Http { status } => format!("http.{status}"),
+            Self::ReplyCode => "api.8".into(),
+        }
+    }
+}
+
+/// The account as such was refused: every other row would fare the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRefusal {
+    /// The reply's code (1, 2, 4, 5, 6 or 7).
+    pub code: i64,
+    /// The reply's text.
+    pub text: String,
+    /// Whether the reply's own signature fits our key. With a wrong key it cannot: the service
+    /// signs with the right one.
+    pub verified: bool,
+}
+
+/// What one attempt came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempted {
+    /// Code 0, signed.
+    Accepted { text: String },
+    /// Code 204, signed: the order already has this status.
+    NotChanged { text: String },
+    /// A signed code about this row alone.
+    Rejected { code: i64, text: String },
+    /// A code about the account.
+    AccountRefused(AccountRefusal),
+    /// Nothing was changed; send again after a pause of the whole run.
+    Wait { cause: WaitCause, retry_after: Option<Duration> },
+    /// Anything else.
+    Failed(Failure),
+}

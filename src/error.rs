@@ -1,0 +1,229 @@
+//! Errors that end a run, sorted by what the operator must do about them, and the one table of
+//! exit codes. Errors are data with a place; sentences are made in `text`.
+
+use std::path::PathBuf;
+
+use crate::domain::Field;
+
+/// The program's exit codes. `docs/reference.md` shows the same table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Every row is updated or was already so (`check`: every row is valid).
+    Success = 0,
+    /// Some rows were not updated (`check`: some rows are invalid).
+    SomeRows = 1,
+    /// Nothing was sent: usage, settings or input.
+    NothingSent = 2,
+    /// The account was refused.
+    Account = 3,
+    /// The service could not be reached, or the run was broken off.
+    BrokenOff = 4,
+    /// Interrupted by Ctrl-C (128 + SIGINT).
+    Interrupted = 130,
+    /// Interrupted by SIGTERM (128 + SIGTERM).
+    Terminated = 143,
+}
+
+/// An error that ends the run before or while rows are sent.
+#[derive(Debug)]
+pub enum Error {
+    /// Options that do not fit together or cannot be read.
+    Usage(UsageFault),
+    /// A file that must be refused before anything is sent.
+    File {
+        /// The file as the user named it.
+        file: String,
+        /// What is wrong with it.
+        fault: FileFault,
+    },
+    /// A file or folder that cannot be read or written.
+    Io {
+        /// What was being done.
+        action: IoAction,
+        /// The path concerned.
+        path: PathBuf,
+        /// The system's cause.
+        cause: std::io::Error,
+    },
+    /// The HTTP client cannot be set up (a broken `--ca-file`, no usable TLS).
+    Client {
+        /// The library's cause.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// The exit code when this error ends the program.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) | Self::File { .. } | Self::Client { .. } => ExitCode::NothingSent,
+            Self::Io { action, .. } => match action {
+                IoAction::WriteResultsMidway => ExitCode::BrokenOff,
+                _ => ExitCode::NothingSent,
+            },
+        }
+    }
+}
+
+/// What was being done with a path when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IoAction {
+    /// Opening or reading an input file.
+    ReadInput,
+    /// Spooling standard input to a temporary file.
+    Spool,
+    /// Creating the results file, before anything was sent.
+    CreateResults,
+    /// Writing results while rows were being sent.
+    WriteResultsMidway,
+    /// Reading the key file.
+    ReadKey,
+    /// Reading the file named by `--ca-file`.
+    ReadCertificate,
+    /// Opening the log file.
+    OpenLog,
+    /// Starting the stand-in service.
+    Listen,
+    /// Writing to standard output.
+    WriteOutput,
+}
+
+/// A setting that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UsageFault {
+    /// No account name.
+    UserMissing,
+    /// The account name is not a DNS label (1–63 letters, digits, inner hyphens).
+    UserNotLabel { user: String },
+    /// No key.
+    KeyMissing,
+    /// The key (from the named source) is empty or holds line breaks or control characters.
+    KeyMalformed { source: KeySource },
+    /// The endpoint is not an absolute URL of http or https with a host.
+    EndpointMalformed { url: String, reason: String },
+    /// `http://` to a host that is not loopback.
+    EndpointInsecure { url: String },
+    /// The endpoint holds a user name or password.
+    EndpointCredentials,
+    /// A value of an option that cannot be read. `expected` shows accepted forms.
+    Value { option: &'static str, value: String, expected: &'static str },
+    /// A time zone that the database does not know.
+    TimeZone { name: String, nearest: Option<String> },
+    /// An encoding that is not known.
+    Encoding { name: String, known: &'static str },
+    /// `--results` with several input files.
+    ResultsForSeveral,
+    /// The results would overwrite an input file.
+    ResultsAreInput { path: PathBuf },
+    /// `-o -` and `--summary json` both want standard output.
+    OutputTakenTwice,
+    /// The same input file, or standard input, named twice.
+    InputTwice { file: String },
+    /// What clap reports, already worded in the reader's language.
+    Arguments { message: String },
+}
+
+/// Where the key came from. Never the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// The environment variable `JUSTCLICK_API_KEY`.
+    Environment,
+    /// The file named by `--api-key-file`.
+    File(PathBuf),
+}
+
+/// Why a file is refused as a whole, with the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// Not one byte, or nothing but white space.
+    Empty,
+    /// No row that looks like a header in the first rows. `seen` is the first filled row.
+    NoHeader { seen: Vec<String>, looked_at: usize },
+    /// A header without an order-number column. `columns` are those found, `nearest` a likely one.
+    NoOrderColumn { line: u64, columns: Vec<String>, nearest: Option<String> },
+    /// Neither a status column nor `--default-status`.
+    NoStatusColumn { line: u64, columns: Vec<String>, nearest: Option<String> },
+    /// Two columns for one field, neither stronger.
+    AmbiguousColumns { line: u64, field: ColumnField, first: String, second: String },
+    /// `--column` names a column that the file does not have.
+    ColumnNotFound { field: ColumnField, name: String, columns: Vec<String>, nearest: Option<String> },
+    /// A quote that is never closed.
+    UnclosedQuote { line: u64 },
+    /// A record longer than the bound, in bytes.
+    RecordTooLong { line: u64, limit: usize },
+    /// The file is not text but something recognisable.
+    NotText { what: ForeignFormat },
+    /// NUL bytes and the like, and not UTF-16.
+    Binary { offset: u64 },
+    /// The encoding that was asked for cannot be what the file is in (a UTF-16 file of odd length,
+    /// a byte-order mark of another encoding).
+    EncodingMismatch { encoding: &'static str, detail: String },
+}
+
+/// What a file that is not a text table turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignFormat {
+    /// A zip container with a workbook (`.xlsx`, `.ods`).
+    Workbook,
+    /// An old workbook (`.xls`) or an encrypted one: an OLE container.
+    OldOrEncryptedWorkbook,
+    /// An HTML page, whatever its name says.
+    Html,
+    /// XML.
+    Xml,
+    /// PDF.
+    Pdf,
+    /// A zip, gzip, 7z or rar archive.
+    Archive,
+    /// An image.
+    Image,
+}
+
+/// What a column can be chosen for with `--column`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnField {
+    /// `bill_id`
+    Order,
+    /// `status`
+    Status,
+    /// `date`: for `sent` and `paid` alike.
+    Date,
+    /// `date_sent`: for `sent` only.
+    DateSent,
+    /// `date_paid`: for `paid` only.
+    DatePaid,
+    /// `rpo`
+    Rpo,
+}
+
+impl ColumnField {
+    /// All, in the order of the service's request table.
+    pub const ALL: [Self; 6] =
+        [Self::Order, Self::Status, Self::Date, Self::DateSent, Self::DatePaid, Self::Rpo];
+
+    /// The name in `--column NAME=…`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Order => "bill_id",
+            Self::Status => "status",
+            Self::Date => "date",
+            Self::DateSent => "date_sent",
+            Self::DatePaid => "date_paid",
+            Self::Rpo => "rpo",
+        }
+    }
+
+    /// The field of an order update that the column feeds.
+    #[must_use]
+    pub fn field(self) -> Field {
+        match self {
+            Self::Order => Field::Order,
+            Self::Status => Field::Status,
+            Self::Date | Self::DateSent | Self::DatePaid => Field::Date,
+            Self::Rpo => Field::Rpo,
+        }
+    }
+}

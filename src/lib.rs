@@ -1,0 +1,6 @@
+//! justclick-import
+pub mod domain;
+pub mod engine;
+pub mod error;
+pub mod text;
+pub mod wire;
