@@ -1,4 +1,5 @@
 //! justclick-import
+pub mod client;
 pub mod domain;
 pub mod engine;
 pub mod error;

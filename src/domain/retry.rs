@@ -49,6 +49,8 @@ pub struct History {
     pub failures: u32,
     /// The first failure that may have been applied all the same, if there was one.
     pub doubt: Option<Failure>,
+    /// The last failure, if there was one.
+    pub last: Option<Failure>,
 }
 
 /// What is to be done after an attempt.
@@ -84,12 +86,14 @@ pub fn decide(
     }
 }
 
-/// The outcome of a row that is given up between attempts because the run stops.
+/// The outcome of a row that is given up between attempts because the run stops. `wait` is given
+/// where the last attempt was answered with "later".
 #[must_use]
 pub fn abandoned(history: &History, reason: StopReason, wait: Option<WaitCause>) -> Outcome {
-    match &history.doubt {
-        Some(failure) => Outcome::Unconfirmed { failure: failure.clone() },
-        None => Outcome::NotSent { reason, wait },
+    match (&history.doubt, &history.last, wait) {
+        (Some(failure), _, _) => Outcome::Unconfirmed { failure: failure.clone() },
+        (None, Some(failure), None) => Outcome::Failed { failure: failure.clone() },
+        (None, _, wait) => Outcome::NotSent { reason, wait },
     }
 }
 
@@ -112,12 +116,14 @@ fn refused(history: &History, refusal: AccountRefusal) -> Outcome {
 
 fn failed(policy: &RetryPolicy, history: &mut History, failure: Failure, jitter: f64) -> Decision {
     history.failures += 1;
+    history.last = Some(failure.clone());
     if failure.certainty() == Certainty::MaybeApplied && history.doubt.is_none() {
         history.doubt = Some(failure.clone());
     }
     let hold = history.doubt.is_some() && policy.on_unconfirmed == OnUnconfirmed::Hold;
     if failure.is_transient() && !hold && history.failures <= policy.retries {
-        return Decision::Again { after: RetryPolicy::backoff(history.failures, jitter) };
+        let backoff = RetryPolicy::backoff(history.failures, jitter);
+        return Decision::Again { after: backoff.max(failure.retry_after().unwrap_or_default()) };
     }
     let redirected = matches!(failure, Failure::Redirect { .. });
     let outcome = match &history.doubt {

@@ -18,11 +18,11 @@ pub struct Reply {
     pub verified: bool,
 }
 
-/// A body that is not a reply. `detail` says what was there instead, for people.
+/// A body that is not a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
-    /// What stands there, shortened and on one line.
-    pub detail: String,
+    /// What stands there instead: its beginning, on one line; empty if nothing but white space.
+    pub beginning: String,
 }
 
 /// Reads a reply. A byte-order mark before the JSON is accepted, unknown fields are ignored;
@@ -32,11 +32,9 @@ pub struct Malformed {
 /// Anything that is not a JSON object with `error_code`, `error_text` and `hash`.
 pub fn read(body: &[u8], key: &ApiKey) -> Result<Reply, Malformed> {
     let json = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    let fields: Fields = serde_json::from_slice(json).map_err(|error| malformed(json, &error))?;
+    let fields: Fields = serde_json::from_slice(json).map_err(|_| malformed(json))?;
     let verified = key.sign_reply(&fields.error_code.0, &fields.error_text).as_str() == fields.hash;
-    let code = fields.error_code.number().ok_or_else(|| Malformed {
-        detail: format!("error_code {} is out of range", shorten(&fields.error_code.0)),
-    })?;
+    let code = fields.error_code.number().ok_or_else(|| malformed(json))?;
     Ok(Reply { code, text: fields.error_text, verified })
 }
 
@@ -88,12 +86,8 @@ impl Visitor<'_> for CodeVisitor {
     }
 }
 
-fn malformed(body: &[u8], error: &serde_json::Error) -> Malformed {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Malformed { detail: "an empty body".into() };
-    }
-    let beginning = shorten(&String::from_utf8_lossy(&body[..body.len().min(200)]));
-    Malformed { detail: format!("{error}; it begins with {beginning:?}") }
+fn malformed(body: &[u8]) -> Malformed {
+    Malformed { beginning: shorten(&String::from_utf8_lossy(&body[..body.len().min(200)])) }
 }
 
 /// At most 60 characters, white space as single spaces: hostile bodies end up in logs and results.

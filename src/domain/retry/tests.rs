@@ -51,7 +51,8 @@ fn play(policy: RetryPolicy, attempts: Vec<Attempted>) -> (&'static str, String,
 
 #[test]
 fn every_course_of_a_row_ends_as_the_table_says() {
-    use Failure::{Http, Timeout};
+    use Failure::Timeout;
+    let http = |status| failure(Failure::Http { status, retry_after: None });
     let signature = || failure(Failure::ReplySignature { claimed: 0 });
     let cases: Vec<(RetryPolicy, Vec<Attempted>, (&str, &str, usize))> = vec![
         (POLICY, vec![accepted()], ("updated", "api.0", 1)),
@@ -67,7 +68,7 @@ fn every_course_of_a_row_ends_as_the_table_says() {
         // The budget: one attempt and two retries.
         (POLICY, vec![failure(connect()); 3], ("failed", "connect", 3)),
         (POLICY, vec![failure(Timeout); 3], ("unconfirmed", "timeout", 3)),
-        (POLICY, vec![failure(Http { status: 503 }); 3], ("unconfirmed", "http.503", 3)),
+        (POLICY, vec![http(503); 3], ("unconfirmed", "http.503", 3)),
         (
             POLICY,
             vec![signature(), signature(), signature()],
@@ -89,14 +90,10 @@ fn every_course_of_a_row_ends_as_the_table_says() {
         (HOLD, vec![failure(connect()), failure(Timeout)], ("unconfirmed", "timeout", 2)),
         (HOLD, vec![failure(connect()), accepted()], ("updated", "api.0", 2)),
         // A refusal by the server in front is not repeated.
-        (POLICY, vec![failure(Http { status: 404 })], ("failed", "http.404", 1)),
-        (POLICY, vec![failure(Http { status: 408 }); 3], ("unconfirmed", "http.408", 3)),
+        (POLICY, vec![http(404)], ("failed", "http.404", 1)),
+        (POLICY, vec![http(408); 3], ("unconfirmed", "http.408", 3)),
         (POLICY, vec![failure(redirect())], ("stopped.redirect", "http.redirect", 1)),
-        (
-            POLICY,
-            vec![failure(Timeout), failure(Http { status: 404 })],
-            ("unconfirmed", "timeout", 2),
-        ),
+        (POLICY, vec![failure(Timeout), http(404)], ("unconfirmed", "timeout", 2)),
         (
             POLICY,
             vec![failure(Failure::Internal { detail: "bug".into() })],
@@ -141,9 +138,21 @@ fn a_row_given_up_midway_is_in_doubt_only_if_an_attempt_was() {
     let clean = History::default();
     let outcome = abandoned(&clean, StopReason::Interrupted, None);
     assert_eq!(outcome.code(), "stopped.interrupted");
-    let doubtful = History { failures: 1, doubt: Some(Failure::Timeout) };
+    let doubtful = History { failures: 1, doubt: Some(Failure::Timeout), last: None };
     let outcome = abandoned(&doubtful, StopReason::Interrupted, None);
     assert_eq!(outcome.kind().name(), "unconfirmed");
+    let failed = History { failures: 1, doubt: None, last: Some(connect()) };
+    let outcome = abandoned(&failed, StopReason::Interrupted, None);
+    assert_eq!((outcome.kind().name(), outcome.code().as_str()), ("failed", "connect"));
     let outcome = abandoned(&clean, StopReason::Limit, Some(WaitCause::ReplyCode));
     assert_eq!(outcome.code(), "api.8 stopped.limit");
+}
+
+#[test]
+fn a_retry_waits_as_long_as_the_server_asks() {
+    let mut history = History::default();
+    let asked = Some(Duration::from_secs(7));
+    let busy = Attempted::Failed(Failure::Http { status: 503, retry_after: asked });
+    let decision = decide(&POLICY, &mut history, busy, 0.0);
+    assert_eq!(decision, Decision::Again { after: Duration::from_secs(7) });
 }
