@@ -3,5 +3,6 @@ pub mod client;
 pub mod domain;
 pub mod engine;
 pub mod error;
+pub mod output;
 pub mod text;
 pub mod wire;

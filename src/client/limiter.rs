@@ -111,14 +111,16 @@ impl Limiter {
         }
     }
 
-    /// Stops all workers for `pause`, counted from now; never shortens a pause. Returns whether
-    /// the run was not paused before.
-    pub fn pause(&self, pause: Duration) -> bool {
+    /// Stops all workers for `pause`, counted from now; never shortens a pause.
+    pub fn pause(&self, pause: Duration) {
         let end = Instant::now() + pause;
         let mut paused_until = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = paused_until.is_none_or(|until| until <= Instant::now());
         *paused_until = Some(paused_until.map_or(end, |until| until.max(end)));
-        is_new
+    }
+
+    /// Whether a pause is going on.
+    pub fn is_paused(&self) -> bool {
+        self.pause_end().is_some_and(|end| end > Instant::now())
     }
 
     fn pause_end(&self) -> Option<Instant> {
@@ -190,8 +192,9 @@ mod tests {
         for interval in [None, Some(Duration::from_millis(100))] {
             let limiter = Limiter::new(interval);
             limiter.acquire().await;
-            assert!(limiter.pause(Duration::from_secs(10)));
-            assert!(!limiter.pause(Duration::from_secs(3)), "a shorter pause changes nothing");
+            limiter.pause(Duration::from_secs(10));
+            limiter.pause(Duration::from_secs(3));
+            assert!(limiter.is_paused());
             let waiting = async {
                 tokio::time::sleep(Duration::from_secs(5)).await;
                 limiter.pause(Duration::from_secs(20));
@@ -199,7 +202,7 @@ mod tests {
             let ((), ()) = tokio::join!(limiter.acquire(), waiting);
             let elapsed = limiter.started.elapsed().as_secs_f64();
             assert!((25.0..25.3).contains(&elapsed), "{elapsed}");
-            assert!(limiter.pause(Duration::ZERO), "the pause had ended");
+            assert!(!limiter.is_paused());
         }
     }
 
