@@ -3,6 +3,7 @@
 //! The forms themselves are read in `date/forms.rs`, one `strptime` pattern in `date/pattern.rs`;
 //! local times become moments in `zone`. Here stands what is accepted of what they read.
 
+mod cursor;
 mod forms;
 mod months;
 mod pattern;

@@ -143,8 +143,25 @@ fn folded_characters(text: &str) -> impl Iterator<Item = char> + '_ {
             after_space = is_space;
             (!is_repeated).then_some(if is_space { ' ' } else { one })
         })
-        .flat_map(char::to_lowercase)
-        .map(|one| if one == 'ё' { 'е' } else { one })
+        .map(small)
+}
+
+/// The small letter, `е` for `Ё` and `ё`. English and Russian letters first: they are nearly all
+/// that comes, and the general way is slow. Letters whose small form is several characters stay.
+fn small(letter: char) -> char {
+    match letter {
+        '\0'..='\x7F' => letter.to_ascii_lowercase(),
+        'а'..='я' => letter,
+        'А'..='Я' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
+        'Ё' | 'ё' => 'е',
+        _ => {
+            let mut several = letter.to_lowercase();
+            match (several.next(), several.next()) {
+                (Some(one), None) => one,
+                _ => letter,
+            }
+        }
+    }
 }
 
 fn folded(text: &str) -> String {

@@ -4,17 +4,18 @@
 
 use super::super::problem::ProblemKind;
 use super::super::zone::DAY;
-use super::{Written, months};
+use super::Written;
+use super::cursor::{Cursor, FIRST_YEAR, value};
+use super::months;
 
 /// 1970-01-01 in the 1900 system of spreadsheets.
 const SERIAL_OF_1970: i32 = 25_569;
 /// 2000-01-01 to 2099-12-31 in the 1900 system.
 const SERIALS: std::ops::RangeInclusive<i32> = 36_526..=73_050;
-const FIRST_YEAR: u32 = 2000;
 
 /// Reads the whole text, which has no blanks at its ends.
 pub(super) fn read(text: &str, month_first: bool) -> Result<Written, ProblemKind> {
-    let mut cursor = Cursor { rest: text };
+    let mut cursor = Cursor::new(text);
     let lead = cursor.digits();
     if let Some(number) = number(lead, cursor.rest) {
         return number;
@@ -222,97 +223,19 @@ fn offset(cursor: &mut Cursor<'_>) -> Option<ClockOffset> {
     }
     let is_west = cursor.take('-') || cursor.take('\u{2212}');
     (is_west || cursor.take('+')).then_some(())?;
-    let hours = cursor.number(2, 2)?;
-    let minutes =
-        if cursor.take(':') || !cursor.rest.is_empty() { cursor.number(2, 2)? } else { 0 };
+    let digits = cursor.digits();
+    let (hours, minutes) = match digits.len() {
+        2 if cursor.take(':') => (value(digits), cursor.number(2, 2)?),
+        2 => (value(digits), 0),
+        4 => (value(digits) / 100, value(digits) % 100),
+        _ => return None,
+    };
     Some(ClockOffset { is_west, hours, minutes })
-}
-
-/// What is not yet read of the text.
-struct Cursor<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Cursor<'a> {
-    fn split(&mut self, at: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at(at);
-        self.rest = rest;
-        taken
-    }
-
-    /// ASCII digits, as many as there are.
-    fn digits(&mut self) -> &'a str {
-        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        self.split(count)
-    }
-
-    fn letters(&mut self) -> &'a str {
-        let end = self.rest.find(|one: char| !one.is_alphabetic()).unwrap_or(self.rest.len());
-        self.split(end)
-    }
-
-    /// Skips white space and says whether there was any.
-    fn spaces(&mut self) -> bool {
-        let trimmed = self.rest.trim_start();
-        let any = trimmed.len() < self.rest.len();
-        self.rest = trimmed;
-        any
-    }
-
-    fn take(&mut self, wanted: char) -> bool {
-        match self.rest.strip_prefix(wanted) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn date_separator(&mut self) -> Option<char> {
-        ['.', '-', '/'].into_iter().find(|separator| self.take(*separator))
-    }
-
-    /// A number of `least` to `most` digits, not part of a longer one.
-    fn number(&mut self, least: usize, most: usize) -> Option<u32> {
-        let digits = self.digits();
-        (least..=most).contains(&digits.len()).then(|| value(digits))
-    }
-
-    /// Four digits, or two of this century.
-    fn year(&mut self) -> Option<u32> {
-        let digits = self.digits();
-        match digits.len() {
-            4 => Some(value(digits)),
-            2 => Some(FIRST_YEAR + value(digits)),
-            _ => None,
-        }
-    }
-
-    /// Skips `г.`, `г`, `год`, `года` behind a year.
-    fn year_word(&mut self) {
-        if self.rest.is_empty() {
-            return;
-        }
-        let before = self.rest;
-        self.spaces();
-        let word = self.letters();
-        if ["г", "год", "года"].iter().any(|known| months::is_same(known, word)) {
-            self.take('.');
-        } else {
-            self.rest = before;
-        }
-    }
-}
-
-/// The value of a few ASCII digits.
-fn value(digits: &str) -> u32 {
-    digits.bytes().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'))
 }
 
 /// The number of a day of the Gregorian calendar, if there is one.
 fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let length = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,

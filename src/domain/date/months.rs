@@ -19,7 +19,11 @@ const NAMES: [&[&str]; 12] = [
 
 /// The number of the month, 1 to 12, that `name` means; capitals do not matter.
 pub(super) fn number(name: &str) -> Option<u32> {
-    let index = NAMES.iter().position(|names| names.iter().any(|known| is_same(known, name)))?;
+    let find = |is_it: &dyn Fn(&str) -> bool| {
+        NAMES.iter().position(|names| names.iter().any(|known| is_it(known)))
+    };
+    // Nearly all come in small letters, and folding is slow.
+    let index = find(&|known| known == name).or_else(|| find(&|known| is_same(known, name)))?;
     u32::try_from(index + 1).ok()
 }
 

@@ -186,7 +186,7 @@ proptest! {
             format!("=\"{digits}\""),
             format!("{digits},0"),
         ] {
-            prop_assert_eq!(parsed(&printed).as_str(), &digits);
+            prop_assert_eq!(parsed(&printed).to_string(), digits.clone());
         }
     }
 
