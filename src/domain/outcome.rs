@@ -20,6 +20,8 @@ pub enum StopReason {
     Interrupted,
     /// The results could not be written any more.
     Results,
+    /// The ledger could not be written any more.
+    Ledger,
 }
 
 impl StopReason {
@@ -33,6 +35,7 @@ impl StopReason {
             Self::Redirect => "stopped.redirect",
             Self::Interrupted => "stopped.interrupted",
             Self::Results => "stopped.results",
+            Self::Ledger => "stopped.ledger",
         }
     }
 }

@@ -91,7 +91,6 @@ struct RunSource {
 
 /// A line of `sending`, as far as claims need it.
 struct Line {
-    id: i64,
     run: i64,
     source: i64,
     line: u64,
@@ -461,7 +460,6 @@ impl Work<'_> {
                 let (order, status): (String, i64) = (row.get(3)?, row.get(4)?);
                 let (date, rpo): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
                 Ok(Line {
-                    id,
                     run: row.get(0)?,
                     source: row.get(1)?,
                     line: row.get::<_, i64>(2)?.unsigned_abs(),
