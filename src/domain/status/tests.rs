@@ -108,6 +108,7 @@ fn a_near_name_is_proposed_only_when_it_is_really_near() {
         ("unpayd", None),
         // Nothing is near.
         ("новый", None),
+        ("payed", None),
         ("pa", None),
         ("отпр", None),
         ("в обработке", None),
