@@ -1,0 +1,139 @@
+//! One connection: requests are read from it, and scripts are carried out on it. Generic over the
+//! stream, so that tests can put TLS around it.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::http::{self, Unreadable};
+use super::script::{self, End, Output, Script};
+use super::service::{Service, Ticket};
+
+/// Bytes read from the socket at once: more than a request is long.
+const READ_BUFFER: usize = 4 * 1024;
+
+/// A stream that can be broken as TCP breaks.
+pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The socket below, whatever is around it.
+    fn socket(&self) -> &TcpStream;
+}
+
+impl Transport for TcpStream {
+    fn socket(&self) -> &TcpStream {
+        self
+    }
+}
+
+/// What makes a transport of an accepted socket: nothing, or a TLS handshake.
+pub trait Acceptor: Clone + Send + Sync + 'static {
+    /// What it makes.
+    type Stream: Transport;
+    /// `http` or `https`.
+    const SCHEME: &'static str;
+
+    /// Makes a transport; a failure ends the connection.
+    fn accept(&self, socket: TcpStream) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}
+
+/// Plain HTTP.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Acceptor for Plain {
+    type Stream = TcpStream;
+    const SCHEME: &'static str = "http";
+
+    async fn accept(&self, socket: TcpStream) -> io::Result<TcpStream> {
+        Ok(socket)
+    }
+}
+
+/// Serves a connection until either side ends it.
+pub async fn serve<T: Transport>(mut stream: T, service: Arc<Service>) {
+    let number = service.connected();
+    let mut buffer = BytesMut::with_capacity(READ_BUFFER);
+    let end = loop {
+        let request = match http::read_request(&mut stream, &mut buffer).await {
+            Ok(Some(request)) => request,
+            Ok(None) | Err(Unreadable::Connection(_)) => return,
+            Err(Unreadable::Refused(status)) => {
+                // Whether it still reaches the client does not matter.
+                if let Output::Bytes(bytes) = script::bad_request(status).output {
+                    let _ = stream.write_all(&bytes).await;
+                }
+                break End::Close;
+            }
+        };
+        let (script, ticket) = service.take(&request, number);
+        let keep_alive = request.head.keep_alive;
+        drop(request);
+        match play(&mut stream, script, ticket).await {
+            Ok(End::KeepOpen) if keep_alive => {}
+            Ok(End::KeepOpen) => break End::Close,
+            Ok(end) => break end,
+            // The client is gone.
+            Err(_) => return,
+        }
+    };
+    finish(stream, end).await;
+}
+
+/// Writes what the script says. The ticket is finished just before the last bytes.
+async fn play<T: Transport>(stream: &mut T, script: Script, mut ticket: Ticket) -> io::Result<End> {
+    if !script.delay.is_zero() {
+        tokio::time::sleep(script.delay).await;
+    }
+    match script.output {
+        Output::Nothing => ticket.finish(),
+        Output::Bytes(bytes) => write_last(stream, &mut ticket, &bytes).await?,
+        Output::Drip { head, body, every } => {
+            stream.write_all(&head).await?;
+            for at in 0..body.len() {
+                stream.flush().await?;
+                tokio::time::sleep(every).await;
+                if at + 1 == body.len() {
+                    ticket.finish();
+                }
+                stream.write_all(&body[at..=at]).await?;
+            }
+        }
+        Output::Repeat { head, block, times } => {
+            write_last(stream, &mut ticket, &head).await?;
+            let mut written = 0;
+            while times.is_none_or(|times| written < times) {
+                stream.write_all(&block).await?;
+                written += 1;
+            }
+        }
+    }
+    stream.flush().await?;
+    Ok(script.end)
+}
+
+async fn write_last<T: Transport>(
+    stream: &mut T,
+    ticket: &mut Ticket,
+    bytes: &Bytes,
+) -> io::Result<()> {
+    ticket.finish();
+    stream.write_all(bytes).await
+}
+
+/// Ends the connection in the way that was decided. Errors mean that the client was faster.
+async fn finish<T: Transport>(mut stream: T, end: End) {
+    match end {
+        End::KeepOpen | End::Close => {
+            let _ = stream.shutdown().await;
+        }
+        End::Reset => {
+            let _ = stream.socket().set_zero_linger();
+        }
+        End::Hang => {
+            let mut ignored = [0; 512];
+            while matches!(stream.read(&mut ignored).await, Ok(read) if read > 0) {}
+        }
+    }
+}
