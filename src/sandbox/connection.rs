@@ -58,7 +58,7 @@ pub async fn serve<T: Transport>(mut stream: T, service: Arc<Service>) {
     let end = loop {
         let request = match http::read_request(&mut stream, &mut buffer).await {
             Ok(Some(request)) => request,
-            Ok(None) | Err(Unreadable::Connection(_)) => return,
+            Ok(None) | Err(Unreadable::Broken) => return,
             Err(Unreadable::Refused(status)) => {
                 // Whether it still reaches the client does not matter.
                 if let Output::Bytes(bytes) = script::bad_request(status).output {

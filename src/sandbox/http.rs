@@ -46,14 +46,14 @@ pub struct Head {
 #[derive(Debug)]
 pub enum Unreadable {
     /// The connection ended or failed in the middle of a request.
-    Connection(io::Error),
+    Broken,
     /// What came is not HTTP, or too long: the HTTP status to answer with.
     Refused(u16),
 }
 
 impl From<io::Error> for Unreadable {
-    fn from(error: io::Error) -> Self {
-        Self::Connection(error)
+    fn from(_: io::Error) -> Self {
+        Self::Broken
     }
 }
 
@@ -98,7 +98,7 @@ async fn read_more<S: AsyncRead + Unpin>(
     buffer: &mut BytesMut,
 ) -> Result<(), Unreadable> {
     match stream.read_buf(buffer).await? {
-        0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+        0 => Err(Unreadable::Broken),
         _ => Ok(()),
     }
 }
@@ -272,7 +272,7 @@ mod tests {
     async fn a_request_that_breaks_off_is_no_request() {
         for bytes in ["POST / HT", "POST / HTTP/1.1\r\ncontent-length: 5\r\n\r\nab"] {
             let result = read_all(bytes.as_bytes(), 64).await;
-            assert!(matches!(result, Err(Unreadable::Connection(_))), "{bytes}");
+            assert!(matches!(result, Err(Unreadable::Broken)), "{bytes}");
         }
         assert!(read_all(b"", 64).await.unwrap().is_empty());
     }

@@ -192,7 +192,7 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
     known
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
         .min()
-        .filter(|(distance, known)| *distance <= known.len().div_ceil(4))
+        .filter(|(distance, known)| *distance <= known.len() / 3)
         .map(|(_, known)| known)
 }
 

@@ -122,10 +122,16 @@ impl Sandbox {
         config: SandboxConfig,
         acceptor: A,
     ) -> io::Result<Self> {
+        // Bound here, so that the address and a failure are known at once. Not with tokio: the
+        // caller may be inside a runtime, and another must not be waited for there.
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, config.port))?;
+        listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let address = (Ipv4Addr::LOCALHOST, config.port);
-        let listener = runtime.block_on(TcpListener::bind(address))?;
         let (mut sandbox, run) = Self::prepare(config, listener.local_addr()?, acceptor);
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
         let run = run(listener);
         let thread = thread::Builder::new().name("sandbox".into());
         sandbox.thread = Some(thread.spawn(move || runtime.block_on(run))?);

@@ -36,7 +36,13 @@ fn rules_are_read() {
         ("order=1005:429(retry-after=2)x2", vec![order()], http(429, text("2")), false, Some(2)),
         ("every=10:500", vec![Condition::Every(10)], http(500, None), false, None),
         ("request=3:reset-after", vec![Condition::Request(3)], FaultKind::Reset, true, None),
-        ("p=0.05:timeout-before", vec![Condition::Probability(0.05)], FaultKind::Timeout, false, None),
+        (
+            "p=0.05:timeout-before",
+            vec![Condition::Probability(0.05)],
+            FaultKind::Timeout,
+            false,
+            None,
+        ),
         ("all:500x2", vec![Condition::All], http(500, None), false, Some(2)),
         ("all:503(after)", vec![Condition::All], http(503, None), true, None),
         (
@@ -100,7 +106,8 @@ fn rules_are_read() {
 fn rules_that_cannot_be_read_say_why() {
     use SpecFaultKind as Kind;
     let argument = |fault: &str, problem| Kind::Argument { fault: fault.into(), problem };
-    let value = |argument: &str, expected| ArgumentFault::Value { argument: argument.into(), expected };
+    let value =
+        |argument: &str, expected| ArgumentFault::Value { argument: argument.into(), expected };
     let superfluous = |argument: &str| ArgumentFault::Superfluous { argument: argument.into() };
     let condition = |condition, value: &str, expected| Kind::ConditionValue {
         condition,
@@ -202,7 +209,15 @@ fn the_first_rule_that_fits_is_played() {
 fn a_limit_lets_the_next_one_through_after_a_second() {
     let mut window = VecDeque::new();
     let start = Instant::now();
-    let cases = [(0, false), (10, false), (20, true), (999, true), (1000, false), (1009, true), (1010, false)];
+    let cases = [
+        (0, false),
+        (10, false),
+        (20, true),
+        (999, true),
+        (1000, false),
+        (1009, true),
+        (1010, false),
+    ];
     for (after, over) in cases {
         assert_eq!(is_over(&mut window, 2, start + Duration::from_millis(after)), over, "{after}");
     }
