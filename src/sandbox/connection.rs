@@ -1,5 +1,5 @@
-//! One connection: requests are read from it, and scripts are carried out on it. Generic over the
-//! stream, so that tests can put TLS around it.
+//! One connection: requests are read from it, and scripts are carried out on it. Generic over what
+//! is around the socket, so that tests can put TLS there.
 
 use std::io;
 use std::sync::Arc;
@@ -15,27 +15,18 @@ use super::service::{Service, Ticket};
 /// Bytes read from the socket at once: more than a request is long.
 const READ_BUFFER: usize = 4 * 1024;
 
-/// A stream that can be broken as TCP breaks.
-pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    /// The socket below, whatever is around it.
-    fn socket(&self) -> &TcpStream;
-}
-
-impl Transport for TcpStream {
-    fn socket(&self) -> &TcpStream {
-        self
-    }
-}
-
-/// What makes a transport of an accepted socket: nothing, or a TLS handshake.
+/// What is put around an accepted socket: nothing, or TLS.
 pub trait Acceptor: Clone + Send + Sync + 'static {
-    /// What it makes.
-    type Stream: Transport;
+    /// The stream that requests are read from.
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
     /// `http` or `https`.
     const SCHEME: &'static str;
 
-    /// Makes a transport; a failure ends the connection.
+    /// Makes the stream; a failure ends the connection.
     fn accept(&self, socket: TcpStream) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+
+    /// The socket below the stream, so that it can be reset.
+    fn socket(stream: &Self::Stream) -> &TcpStream;
 }
 
 /// Plain HTTP.
@@ -49,10 +40,14 @@ impl Acceptor for Plain {
     async fn accept(&self, socket: TcpStream) -> io::Result<TcpStream> {
         Ok(socket)
     }
+
+    fn socket(stream: &TcpStream) -> &TcpStream {
+        stream
+    }
 }
 
 /// Serves a connection until either side ends it.
-pub async fn serve<T: Transport>(mut stream: T, service: Arc<Service>) {
+pub async fn serve<A: Acceptor>(mut stream: A::Stream, service: Arc<Service>) {
     let number = service.connected();
     let mut buffer = BytesMut::with_capacity(READ_BUFFER);
     let end = loop {
@@ -78,11 +73,15 @@ pub async fn serve<T: Transport>(mut stream: T, service: Arc<Service>) {
             Err(_) => return,
         }
     };
-    finish(stream, end).await;
+    finish::<A>(stream, end).await;
 }
 
 /// Writes what the script says. The ticket is finished just before the last bytes.
-async fn play<T: Transport>(stream: &mut T, script: Script, mut ticket: Ticket) -> io::Result<End> {
+async fn play<T: AsyncWrite + Unpin>(
+    stream: &mut T,
+    script: Script,
+    mut ticket: Ticket,
+) -> io::Result<End> {
     if !script.delay.is_zero() {
         tokio::time::sleep(script.delay).await;
     }
@@ -113,7 +112,7 @@ async fn play<T: Transport>(stream: &mut T, script: Script, mut ticket: Ticket) 
     Ok(script.end)
 }
 
-async fn write_last<T: Transport>(
+async fn write_last<T: AsyncWrite + Unpin>(
     stream: &mut T,
     ticket: &mut Ticket,
     bytes: &Bytes,
@@ -123,13 +122,13 @@ async fn write_last<T: Transport>(
 }
 
 /// Ends the connection in the way that was decided. Errors mean that the client was faster.
-async fn finish<T: Transport>(mut stream: T, end: End) {
+async fn finish<A: Acceptor>(mut stream: A::Stream, end: End) {
     match end {
         End::KeepOpen | End::Close => {
             let _ = stream.shutdown().await;
         }
         End::Reset => {
-            let _ = stream.socket().set_zero_linger();
+            let _ = A::socket(&stream).set_zero_linger();
         }
         End::Hang => {
             let mut ignored = [0; 512];

@@ -154,10 +154,9 @@ impl FaultForm {
     pub fn read(&self, name: &str, arguments: &str) -> Result<Fault, ArgumentFault> {
         let mut arguments = Arguments::new(name, arguments);
         let applied = match self.applied {
-            Applied::Always(applied) => applied,
             Applied::Usually(_) if arguments.take_word("before") => false,
             Applied::Usually(_) if arguments.take_word("after") => true,
-            Applied::Usually(applied) => applied,
+            _ => self.applied(),
         };
         let kind = match &self.read {
             Read::Plain(kind) => kind.clone(),

@@ -61,16 +61,18 @@ mod reply;
 mod script;
 mod server;
 mod service;
+mod spec_fault;
 
 pub use arguments::ArgumentFault;
-pub use connection::{Acceptor, Plain, Transport};
+pub use connection::{Acceptor, Plain};
 pub use fault::{FAULTS, Fault, FaultForm, FaultKind, RetryAfter};
 pub use judge::Update;
-pub use plan::{CONDITIONS, Condition, FaultPlan, Rule, SpecFault, SpecFaultKind};
+pub use plan::{CONDITIONS, Condition, FaultPlan, Rule};
 pub use record::{Counters, Keep, OrderRecord, Record, Seen};
 pub use reply::Signing;
 pub use server::{Sandbox, SandboxConfig};
 pub use service::PATH;
+pub use spec_fault::{SpecFault, SpecFaultKind};
 
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use super::arguments::ArgumentFault;
 use super::fault::{FAULTS, Fault, FaultForm};
+use super::spec_fault::{SpecFault, SpecFaultKind};
 
 /// The window of the condition `over`.
 const LIMIT_WINDOW: Duration = Duration::from_secs(1);
@@ -65,34 +65,6 @@ pub static CONDITIONS: &[(&str, &str, &str)] = &[
     ("p", "0.05", "requests taken at random with this probability"),
     ("over", "N", "requests beyond N let through within a second"),
 ];
-
-/// A rule that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecFault {
-    /// The rule as it was written.
-    pub spec: String,
-    /// What is wrong with it.
-    pub kind: SpecFaultKind,
-}
-
-/// What is wrong with a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SpecFaultKind {
-    /// There is no `:` between conditions and fault.
-    NoColon,
-    /// No condition of this name; `nearest` is a name that is close.
-    UnknownCondition { name: String, nearest: Option<&'static str> },
-    /// A condition's value that cannot be read. `expected` shows an accepted form.
-    ConditionValue { condition: &'static str, value: String, expected: &'static str },
-    /// No fault of this name; `nearest` is a name that is close.
-    UnknownFault { name: String, nearest: Option<&'static str> },
-    /// A parenthesis that is not closed.
-    Unclosed,
-    /// What follows the fault is not `x` and a number from 1.
-    Repeat { value: String },
-    /// An argument of the fault.
-    Argument { fault: String, problem: ArgumentFault },
-}
 
 impl FaultPlan {
     /// Reads rules, one a text.
@@ -282,7 +254,7 @@ fn is_over(window: &mut VecDeque<Instant>, limit: u32, now: Instant) -> bool {
 }
 
 /// A number from 0 to 1 that depends on nothing but its arguments: FNV-1a over them, mixed by the
-/// finishing steps of SplitMix64.
+/// finishing steps of `SplitMix64`.
 fn draw(seed: u64, rule: u64, arrival: &Arrival<'_>) -> f64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let numbers = [seed, rule, arrival.salt];

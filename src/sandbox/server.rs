@@ -241,6 +241,6 @@ async fn serve<A: Acceptor>(socket: TcpStream, acceptor: A, service: Arc<Service
     // Replies are small and complete: there is nothing to gather them with.
     let _ = socket.set_nodelay(true);
     if let Ok(stream) = acceptor.accept(socket).await {
-        connection::serve(stream, service).await;
+        connection::serve::<A>(stream, service).await;
     }
 }

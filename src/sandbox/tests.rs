@@ -607,3 +607,62 @@ async fn a_port_that_is_taken_is_an_error() {
     assert_eq!(Sandbox::start(config()).await.unwrap_err().kind(), ErrorKind::AddrInUse);
     assert_eq!(Sandbox::start_on_thread(config()).unwrap_err().kind(), ErrorKind::AddrInUse);
 }
+
+/// TLS with a certificate made on the spot.
+#[derive(Clone)]
+struct Tls(tokio_rustls::TlsAcceptor);
+
+impl Acceptor for Tls {
+    type Stream = tokio_rustls::server::TlsStream<TcpStream>;
+    const SCHEME: &'static str = "https";
+
+    async fn accept(&self, socket: TcpStream) -> std::io::Result<Self::Stream> {
+        self.0.accept(socket).await
+    }
+
+    fn socket(stream: &Self::Stream) -> &TcpStream {
+        stream.get_ref().0
+    }
+}
+
+#[tokio::test]
+async fn tls_can_be_put_around_it() {
+    use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+    use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig, crypto};
+
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = made.cert.der().clone();
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let provider = std::sync::Arc::new(crypto::ring::default_provider());
+    let server = ServerConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.clone()], key)
+        .unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate).unwrap();
+    let client = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+
+    let acceptor = Tls(std::sync::Arc::new(server).into());
+    let config = SandboxConfig {
+        faults: FaultPlan::parse(["attempt=2:reset-after"], 1).unwrap(),
+        ..SandboxConfig::demo()
+    };
+    let sandbox = Sandbox::start_with(config, acceptor).await.unwrap();
+    assert!(sandbox.endpoint().starts_with("https://"));
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(client));
+    let name = "localhost".try_into().unwrap();
+    let mut stream = connector.connect(name, connect(&sandbox).await).await.unwrap();
+    stream.write_all(post(&sent("7")).as_bytes()).await.unwrap();
+    let mut reply = [0; 15];
+    stream.read_exact(&mut reply).await.unwrap();
+    assert_eq!(&reply, b"HTTP/1.1 200 OK");
+    stream.write_all(post(&sent("7")).as_bytes()).await.unwrap();
+    let error = stream.read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+}

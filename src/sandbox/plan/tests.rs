@@ -1,6 +1,7 @@
 //! The language of fault rules, and which requests they hit.
 
 use super::*;
+use crate::sandbox::arguments::ArgumentFault;
 use crate::sandbox::fault::{FaultKind, RetryAfter};
 
 fn rule(spec: &str) -> Rule {
@@ -246,4 +247,19 @@ fn chance_is_fair_repeats_itself_and_does_not_depend_on_the_order_of_arrival() {
 fn chance_of_one_is_certain_and_of_none_never() {
     assert_eq!(hits(&["p=1:500"], &["a"], 100).len(), 100);
     assert_eq!(hits(&["p=0:500"], &["a"], 100).len(), 0);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_in_a_line() {
+    let cases = [
+        ("oder=1:500", "`oder=1:500`: no condition `oder`; did you mean `order`?"),
+        ("every=0:500", "`every=0:500`: `0` is no value of `every`; write every=N"),
+        ("all=1:500", "`all=1:500`: `all` takes no value"),
+        ("all:latency", "`all:latency`: `latency` needs an argument, such as 500ms, 2s, 1m"),
+        ("all:429(x)", "`all:429(x)`: `429` takes no argument `x`"),
+        ("all:429()y", "`all:429()y`: `y` is no number of times; write x2"),
+    ];
+    for (spec, line) in cases {
+        assert_eq!(spec.parse::<Rule>().unwrap_err().to_string(), line);
+    }
 }
