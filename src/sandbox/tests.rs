@@ -526,12 +526,8 @@ async fn a_rate_limit_refuses_what_is_beyond_it() {
 }
 
 #[tokio::test]
-async fn requests_in_flight_are_counted_until_their_reply() {
-    let config = SandboxConfig {
-        latency: Duration::from_millis(30),
-        keep: Keep::Log,
-        ..SandboxConfig::demo()
-    };
+async fn requests_are_in_flight_until_they_end() {
+    let config = SandboxConfig { latency: Duration::from_secs(3600), ..SandboxConfig::demo() };
     let sandbox = Sandbox::start(config).await.unwrap();
     let mut streams = Vec::new();
     for order in ["1", "2", "2"] {
@@ -539,17 +535,28 @@ async fn requests_in_flight_are_counted_until_their_reply() {
         stream.write_all(post(&sent(order)).as_bytes()).await.unwrap();
         streams.push(stream);
     }
-    for stream in &mut streams {
-        read_reply(stream).await;
-    }
-    for _ in 0..2 {
-        exchange(&mut streams[0], &post(&sent("3"))).await;
+    while sandbox.counters().in_flight < 3 {
+        tokio::task::yield_now().await;
     }
     let record = sandbox.stop().await;
     assert_eq!(record.counters.in_flight, 0);
     assert_eq!(record.counters.max_in_flight, 3);
     assert_eq!(record.counters.max_in_flight_per_order, 2);
-    assert_eq!(record.orders["3"].in_flight, 0);
+    assert!(record.orders.values().all(|order| order.in_flight == 0));
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_each_reply_has_one_request_in_flight() {
+    let faults = ["every=3:drip(0ms)", "every=4:chunked", "every=5:reset-after", "every=7:500"];
+    let faults = FaultPlan::parse(faults, 1).unwrap();
+    let config = SandboxConfig { faults, ..SandboxConfig::demo() };
+    // On a thread of its own, so that the next request can be there before a task has ended.
+    let sandbox = Sandbox::start_on_thread(config).unwrap();
+    for _ in 0..100 {
+        ask(&sandbox, &sent("7")).await;
+    }
+    let counters = sandbox.counters();
+    assert_eq!((counters.max_in_flight, counters.max_in_flight_per_order), (1, 1));
 }
 
 #[tokio::test]

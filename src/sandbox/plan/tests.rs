@@ -28,12 +28,15 @@ fn every_fault_in_the_table_is_found_by_its_shown_name() {
     }
 }
 
+/// A rule, and what it is read into.
+type Case = (&'static str, Vec<Condition>, FaultKind, bool, Option<u32>);
+
 #[test]
 fn rules_are_read() {
     let http = |status, retry_after| FaultKind::Http { status, retry_after };
     let order = || Condition::Order("1005".into());
     let text = |text: &str| Some(RetryAfter::Text(text.into()));
-    let cases: [(&str, Vec<Condition>, FaultKind, bool, Option<u32>); 17] = [
+    let cases: [Case; 17] = [
         ("order=1005:429(retry-after=2)x2", vec![order()], http(429, text("2")), false, Some(2)),
         ("every=10:500", vec![Condition::Every(10)], http(500, None), false, None),
         ("request=3:reset-after", vec![Condition::Request(3)], FaultKind::Reset, true, None),
