@@ -136,3 +136,52 @@ async fn finish<A: Acceptor>(mut stream: A::Stream, end: End) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::sandbox::http::{Head, Request};
+    use crate::sandbox::plan::FaultPlan;
+    use crate::sandbox::server::SandboxConfig;
+
+    #[tokio::test]
+    async fn a_request_is_out_of_flight_before_its_reply_is_complete() {
+        for fault in ["latency(0ms)", "drip(1ms)", "chunked", "huge(20000)"] {
+            let faults = FaultPlan::parse([format!("all:{fault}")], 1).unwrap();
+            let config = SandboxConfig { faults, ..SandboxConfig::demo() };
+            let service = Service::new(config, String::new());
+            let request = Request {
+                arrived: Instant::now(),
+                head: Head {
+                    method: "POST".into(),
+                    target: crate::sandbox::PATH.into(),
+                    is_form: true,
+                    keep_alive: true,
+                    expects_continue: false,
+                    length: Some(0),
+                },
+                body: Bytes::from_static(b"bill_id=7"),
+            };
+            let (script, ticket) = service.take(&request, 1);
+            assert_eq!(service.counters().in_flight, 1);
+            // Room for one byte: the writer cannot be further than that ahead of the reader.
+            let (mut near, mut far) = tokio::io::duplex(1);
+            let writer = tokio::spawn(async move {
+                play(&mut near, script, ticket).await.unwrap();
+            });
+            let mut in_flight = 1;
+            while far.read_u8().await.is_ok() {
+                in_flight = service.counters().in_flight;
+                if in_flight == 0 {
+                    break;
+                }
+            }
+            assert_eq!(in_flight, 0, "{fault}");
+            assert!(far.read_u8().await.is_ok() || fault.starts_with("drip"), "{fault}");
+            far.read_to_end(&mut Vec::new()).await.unwrap();
+            writer.await.unwrap();
+        }
+    }
+}

@@ -547,7 +547,7 @@ async fn requests_are_in_flight_until_they_end() {
 
 #[tokio::test]
 async fn a_client_that_waits_for_each_reply_has_one_request_in_flight() {
-    let faults = ["every=3:drip(0ms)", "every=4:chunked", "every=5:reset-after", "every=7:500"];
+    let faults = ["every=33:drip(1ms)", "every=4:chunked", "every=5:reset-after", "every=7:500"];
     let faults = FaultPlan::parse(faults, 1).unwrap();
     let config = SandboxConfig { faults, ..SandboxConfig::demo() };
     // On a thread of its own, so that the next request can be there before a task has ended.
