@@ -5,5 +5,6 @@ pub mod engine;
 pub mod error;
 pub mod ledger;
 pub mod output;
+pub mod sandbox;
 pub mod text;
 pub mod wire;
