@@ -148,7 +148,12 @@ pub enum FileFault {
     /// Two columns for one field, neither stronger.
     AmbiguousColumns { line: u64, field: ColumnField, first: String, second: String },
     /// `--column` names a column that the file does not have.
-    ColumnNotFound { field: ColumnField, name: String, columns: Vec<String>, nearest: Option<String> },
+    ColumnNotFound {
+        field: ColumnField,
+        name: String,
+        columns: Vec<String>,
+        nearest: Option<String>,
+    },
     /// A quote that is never closed.
     UnclosedQuote { line: u64 },
     /// A record longer than the bound, in bytes.

@@ -54,8 +54,11 @@ impl TextEncoding {
     /// `mac`, … KOI8-U is another code page and is not taken for KOI8-R.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let plain: String =
-            name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
         Some(match plain.as_str() {
             "utf8" | "utf8bom" | "utf8sig" | "ascii" | "usascii" => Self::Utf8,
             "utf16" | "utf16le" | "ucs2" | "ucs2le" | "unicode" => Self::Utf16Le,
@@ -63,8 +66,8 @@ impl TextEncoding {
             "windows1251" | "win1251" | "cp1251" | "1251" | "win" | "ansi" => Self::Windows1251,
             "koi8r" | "koi8" | "koi" | "cp20866" => Self::Koi8R,
             "ibm866" | "cp866" | "866" | "dos" | "dos866" | "oem866" | "oem" => Self::Ibm866,
-            "xmaccyrillic" | "maccyrillic" | "mac" | "xmacukrainian" | "macukrainian" | "cp10007"
-            | "10007" => Self::MacCyrillic,
+            "xmaccyrillic" | "maccyrillic" | "mac" | "xmacukrainian" | "macukrainian"
+            | "cp10007" | "10007" => Self::MacCyrillic,
             _ => return None,
         })
     }
@@ -165,8 +168,7 @@ fn high_bytes(page: &'static encoding_rs::Encoding) -> Box<[HighByte; 128]> {
         let single = [byte];
         let (text, _) = page.decode_without_bom_handling(&single);
         let character = text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
-        entry.decodable =
-            !character.is_control() && character != char::REPLACEMENT_CHARACTER;
+        entry.decodable = !character.is_control() && character != char::REPLACEMENT_CHARACTER;
         let shown = if entry.decodable { character } else { char::REPLACEMENT_CHARACTER };
         entry.length = u8::try_from(shown.encode_utf8(&mut entry.utf8).len()).unwrap_or(0);
     }

@@ -9,17 +9,36 @@
 //! Nothing here judges a row: values are read in `domain`. Faults of the file as a whole are data
 //! ([`FileFault`]); their wording is made in `text`.
 
+mod columns;
+mod dialect;
 mod encoding;
+mod exercise;
+mod guess;
+mod header_names;
 mod quotes;
+mod reader;
 mod records;
+mod repeats;
+mod row;
+mod sieve;
 mod source;
+mod survey;
+mod table;
 mod utf16;
 
 use std::io;
 
+pub use columns::{ChosenColumns, Columns};
+pub use dialect::{Dialect, DialectOptions};
 pub use encoding::TextEncoding;
+pub use exercise::exercise;
+pub use reader::{RowReader, Skipped};
 pub use records::RECORD_LIMIT;
+pub use repeats::{OnConflict, Repeat, Repeats};
+pub use row::Row;
 pub use source::{Source, SourceReader};
+pub use survey::{FileSurvey, StatusCounts, Survey, survey};
+pub use table::{ReadOptions, Table};
 
 use crate::error::{Error, FileFault, IoAction};
 
