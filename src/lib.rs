@@ -3,6 +3,7 @@ pub mod client;
 pub mod domain;
 pub mod engine;
 pub mod error;
+pub mod input;
 pub mod ledger;
 pub mod output;
 pub mod sandbox;
