@@ -215,7 +215,11 @@ impl Counts {
     /// Rows that still need work.
     #[must_use]
     pub fn needing_work(&self) -> u64 {
-        OutcomeKind::ALL.into_iter().filter(|kind| kind.needs_work()).map(|kind| self.of(kind)).sum()
+        OutcomeKind::ALL
+            .into_iter()
+            .filter(|kind| kind.needs_work())
+            .map(|kind| self.of(kind))
+            .sum()
     }
 
     /// Adds the counts of another file.
