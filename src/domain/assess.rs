@@ -1,11 +1,17 @@
 //! From a raw row to an order update, or to all problems of the row together.
+//!
+//! What a single value may look like is decided by its own type (`order_number`, `status`, `date`,
+//! `rpo`); here stands which values a row needs, what fills a gap, and what becomes of warnings.
+//! Rows are judged one by one: repeats and conflicts between rows are found elsewhere.
 
-use jiff::tz::TimeZone;
-
-use super::date::{DateFormat, Timestamp};
-use super::problem::Problem;
+use super::clean;
+use super::date::{self, DateFormat, Timestamp};
+use super::order_number::OrderNumber;
+use super::problem::{Field, Problem, ProblemKind};
+use super::rpo::Rpo;
 use super::status::{Status, StatusNames};
-use super::update::OrderUpdate;
+use super::update::{Change, OrderUpdate};
+use super::zone::LocalZone;
 
 /// One cell as the file has it.
 #[derive(Clone, Copy, Debug)]
@@ -73,8 +79,8 @@ pub struct Rules {
     pub default_date: Option<Timestamp>,
     /// How dates are written.
     pub date_format: DateFormat,
-    /// The zone of local times.
-    pub zone: TimeZone,
+    /// The zone of local times (`LocalZone::new(time_zone)`).
+    pub zone: LocalZone,
     /// The moment of the run; one value for the whole run.
     pub now: Timestamp,
     /// How tracking numbers are checked.
@@ -94,9 +100,197 @@ pub struct Assessed {
     pub warnings: Vec<Problem>,
 }
 
-/// Reads one row by the rules: all its problems are found, not just the first.
+/// Reads one row by the rules: all its problems are found, not just the first. They come in the
+/// order row, order number, status, date, tracking number.
+///
+/// What the status does not need is not looked at, and never a reason to refuse. Where the status
+/// itself cannot be read, nothing is said to be missing, but a filled date or tracking number that
+/// cannot be read is reported along with it, so that a person sees everything at once.
+///
+/// A default status or date stands in for an empty cell or a missing column, never for a value
+/// that cannot be read.
 #[must_use]
 pub fn assess(row: &RawRow<'_>, rules: &Rules) -> Assessed {
-    let _ = (row, rules);
-    todo!()
+    let mut reader = RowReader { rules, problems: Vec::new(), warnings: Vec::new() };
+    reader.whole_row(row);
+    let order = reader.order(row);
+    let change = reader.status(row).and_then(|status| reader.change(row, status));
+    let RowReader { problems, warnings, .. } = reader;
+    let verdict = match (order, change) {
+        (Some(order), Some(change)) if problems.is_empty() => Ok(OrderUpdate { order, change }),
+        _ => Err(problems),
+    };
+    Assessed { verdict, warnings }
 }
+
+/// Reads the fields of one row and gathers what is wrong with them. A field that cannot be read is
+/// `None`, and its problem has been noted.
+struct RowReader<'r> {
+    rules: &'r Rules,
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
+
+impl RowReader<'_> {
+    fn whole_row(&mut self, row: &RawRow<'_>) {
+        let whole = |kind| Problem { kind, field: None, column: None, value: String::new() };
+        if let Some((cells, columns)) = row.extra_cells {
+            self.problems.push(whole(ProblemKind::RowExtraCells { cells, columns }));
+        }
+        if row.ambiguous_quotes {
+            self.problems.push(whole(ProblemKind::RowQuotes));
+        }
+    }
+
+    fn order(&mut self, row: &RawRow<'_>) -> Option<OrderNumber> {
+        let read = match row.order {
+            Some(cell) => self.text(cell).and_then(OrderNumber::parse),
+            None => Err(ProblemKind::OrderMissing),
+        };
+        self.noted(read, Field::Order, row.order)
+    }
+
+    fn status(&mut self, row: &RawRow<'_>) -> Option<Status> {
+        let read = match (filled(row.status), self.rules.default_status) {
+            (Some(cell), _) => self.text(cell).and_then(|text| self.rules.status_names.parse(text)),
+            (None, Some(default)) => Ok(default),
+            (None, None) => Err(ProblemKind::StatusMissing),
+        };
+        if read.is_err() {
+            let status = self.noted(read, Field::Status, row.status);
+            self.whatever_the_status(row);
+            return status;
+        }
+        read.ok()
+    }
+
+    fn change(&mut self, row: &RawRow<'_>, status: Status) -> Option<Change> {
+        match status {
+            Status::Sent => {
+                let date = self.needed_date(date_cell(row, status));
+                let rpo = self.needed_rpo(row.rpo);
+                Some(Change::Sent { date: date?, rpo: rpo? })
+            }
+            Status::Paid => {
+                self.needed_date(date_cell(row, status)).map(|date| Change::Paid { date })
+            }
+            Status::Return => Some(Change::Return),
+            Status::Cancel => Some(Change::Cancel),
+        }
+    }
+
+    /// Notes what is wrong with the filled cells of a row whose status cannot be read.
+    fn whatever_the_status(&mut self, row: &RawRow<'_>) {
+        let sent = filled(date_cell(row, Status::Sent));
+        let paid = filled(date_cell(row, Status::Paid));
+        let is_other = |cell: &RawCell<'_>| sent.is_none_or(|sent| sent.column != cell.column);
+        for cell in [sent, paid.filter(is_other)].into_iter().flatten() {
+            self.date(cell);
+        }
+        if let Some(cell) = filled(row.rpo) {
+            self.rpo(cell);
+        }
+    }
+
+    fn needed_date(&mut self, cell: Option<RawCell<'_>>) -> Option<Timestamp> {
+        match (filled(cell), self.rules.default_date) {
+            (Some(filled), _) => self.date(filled),
+            (None, Some(default)) => Some(default),
+            (None, None) => self.noted(Err(ProblemKind::DateMissing), Field::Date, cell),
+        }
+    }
+
+    fn needed_rpo(&mut self, cell: Option<RawCell<'_>>) -> Option<Rpo> {
+        match filled(cell) {
+            Some(filled) => self.rpo(filled),
+            None => self.noted(Err(ProblemKind::RpoMissing), Field::Rpo, cell),
+        }
+    }
+
+    fn date(&mut self, cell: RawCell<'_>) -> Option<Timestamp> {
+        let rules = self.rules;
+        let read = self
+            .text(cell)
+            .and_then(|text| date::parse_in(text, &rules.date_format, &rules.zone, rules.now));
+        let read = self.noted(read, Field::Date, Some(cell))?;
+        if read.came_twice {
+            self.warn(ProblemKind::DateCameTwice, Field::Date, cell);
+        }
+        Some(read.timestamp)
+    }
+
+    fn rpo(&mut self, cell: RawCell<'_>) -> Option<Rpo> {
+        let read = self.text(cell).and_then(Rpo::parse);
+        let rpo = self.noted(read, Field::Rpo, Some(cell))?;
+        match self.rules.rpo_check {
+            RpoCheck::Off => {}
+            RpoCheck::Warn => {
+                if let Err(kind) = rpo.verify() {
+                    self.warn(kind, Field::Rpo, cell);
+                }
+            }
+            RpoCheck::Error => {
+                self.noted(rpo.verify(), Field::Rpo, Some(cell))?;
+            }
+        }
+        Some(rpo)
+    }
+
+    /// The cell's text, unless it is only a rendering of bytes that cannot be decoded.
+    fn text<'c>(&self, cell: RawCell<'c>) -> Result<&'c str, ProblemKind> {
+        if cell.undecodable {
+            return Err(ProblemKind::Undecodable { encoding: self.rules.encoding });
+        }
+        Ok(cell.text)
+    }
+
+    /// The value, or `None` once its problem has been noted.
+    fn noted<T>(
+        &mut self,
+        read: Result<T, ProblemKind>,
+        field: Field,
+        cell: Option<RawCell<'_>>,
+    ) -> Option<T> {
+        read.map_err(|kind| self.problems.push(problem(kind, field, cell))).ok()
+    }
+
+    fn warn(&mut self, kind: ProblemKind, field: Field, cell: RawCell<'_>) {
+        let list = if self.rules.strict { &mut self.problems } else { &mut self.warnings };
+        list.push(problem(kind, field, Some(cell)));
+    }
+}
+
+/// The cell that holds the date for a status: the one for that status alone if the file has such a
+/// column, be it empty or not.
+fn date_cell<'c>(row: &RawRow<'c>, status: Status) -> Option<RawCell<'c>> {
+    match status {
+        Status::Sent => row.date_sent.or(row.date),
+        Status::Paid => row.date_paid.or(row.date),
+        Status::Return | Status::Cancel => None,
+    }
+}
+
+/// The cell, if there is one and anything in it. Bytes that cannot be decoded are something.
+fn filled(cell: Option<RawCell<'_>>) -> Option<RawCell<'_>> {
+    cell.filter(|cell| cell.undecodable || !clean::bare(cell.text).is_empty())
+}
+
+fn problem(kind: ProblemKind, field: Field, cell: Option<RawCell<'_>>) -> Problem {
+    Problem {
+        kind,
+        field: Some(field),
+        column: cell.map(|cell| cell.column),
+        value: cell.map_or_else(String::new, |cell| shortened(cell.text)),
+    }
+}
+
+/// The text, at most [`Problem::VALUE_LIMIT`] characters of it, `…` included.
+fn shortened(text: &str) -> String {
+    if text.chars().nth(Problem::VALUE_LIMIT).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(Problem::VALUE_LIMIT - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests;

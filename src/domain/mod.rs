@@ -7,6 +7,7 @@
 pub mod assess;
 pub mod assumptions;
 pub mod attempt;
+mod clean;
 pub mod date;
 pub mod lang;
 pub mod order_number;
@@ -18,10 +19,11 @@ pub mod retry;
 pub mod rpo;
 pub mod status;
 pub mod update;
+pub mod zone;
 
 pub use assess::{Assessed, OnConflict, RawCell, RawRow, RpoCheck, Rules};
 pub use attempt::{AccountRefusal, Attempted, Certainty, Failure, WaitCause};
-pub use date::{DateFormat, Timestamp};
+pub use date::{DateFormat, DateRead, Timestamp};
 pub use lang::Lang;
 pub use order_number::OrderNumber;
 pub use outcome::{AlreadyUpdated, Counts, Outcome, OutcomeKind, RowReport, StopReason};
@@ -30,3 +32,4 @@ pub use problem::{Field, Problem, ProblemKind};
 pub use rpo::Rpo;
 pub use status::{Status, StatusNames};
 pub use update::{Change, OrderUpdate};
+pub use zone::LocalZone;
