@@ -1,8 +1,10 @@
 //! justclick-import
 pub mod cli;
+pub mod client;
 pub mod domain;
 pub mod engine;
 pub mod error;
+pub mod output;
 pub mod settings;
 pub mod text;
 pub mod wire;

@@ -29,16 +29,20 @@ pub enum Failure {
     Timeout,
     /// The connection broke before the reply was complete.
     Reset { detail: String },
-    /// An HTTP status that is neither 200 nor a signed reply.
-    Http { status: u16 },
+    /// An HTTP status other than 200, without a signed reply. `retry_after` is what the header of
+    /// that name asks for, already capped.
+    Http { status: u16, retry_after: Option<Duration> },
     /// A redirect, which is never followed.
     Redirect { status: u16, target: String },
-    /// A 200 whose body is not the service's JSON. `detail` says what was there instead.
-    ReplyMalformed { detail: String },
+    /// A 200 whose body is not the service's JSON. `beginning` shows what was there instead, on
+    /// one line; empty for an empty body.
+    ReplyMalformed { beginning: String },
     /// A reply larger than the bound, in bytes.
     ReplyTooLarge { limit: usize },
     /// The reply's hash is not the one that the key gives; `claimed` is the code it claims.
     ReplySignature { claimed: i64 },
+    /// The run was broken off while the request was on its way.
+    BrokenOff,
     /// The worker itself broke (a bug): the row is reported, the rest goes on.
     Internal { detail: String },
 }
@@ -54,11 +58,12 @@ impl Failure {
             Self::Tls { .. } => "tls".into(),
             Self::Timeout => "timeout".into(),
             Self::Reset { .. } => "reset".into(),
-            Self::Http { status } => format!("http.{status}"),
+            Self::Http { status, .. } => format!("http.{status}"),
             Self::Redirect { .. } => "http.redirect".into(),
             Self::ReplyMalformed { .. } => "reply.malformed".into(),
             Self::ReplyTooLarge { .. } => "reply.too_large".into(),
             Self::ReplySignature { .. } => "reply.signature".into(),
+            Self::BrokenOff => "broken_off".into(),
             Self::Internal { .. } => "internal".into(),
         }
     }
@@ -73,7 +78,7 @@ impl Failure {
             Self::Redirect { .. } => Certainty::NotApplied,
             // 408 and 425 come from a server that did not read or did not process the request,
             // but a proxy may have; they are treated like 5xx.
-            Self::Http { status }
+            Self::Http { status, .. }
                 if (400..500).contains(status) && ![408, 425].contains(status) =>
             {
                 Certainty::NotApplied
@@ -84,22 +89,33 @@ impl Failure {
             | Self::ReplyMalformed { .. }
             | Self::ReplyTooLarge { .. }
             | Self::ReplySignature { .. }
+            | Self::BrokenOff
             | Self::Internal { .. } => Certainty::MaybeApplied,
         }
     }
 
+    /// The pause that the server itself asked for.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Http { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// Whether the same request may fare better a little later. A 4xx, a redirect or a bug of ours
-    /// will not.
+    /// will not, and a run that is broken off makes no further request.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        self.certainty() != Certainty::NotApplied && !matches!(self, Self::Internal { .. })
+        self.certainty() != Certainty::NotApplied
+            && !matches!(self, Self::Internal { .. } | Self::BrokenOff)
     }
 }
 
 /// What asked us to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitCause {
-    /// HTTP 429, or 503 with `Retry-After`.
+    /// HTTP 429.
     Http { status: u16 },
     /// Reply code 8: the request limit for this address is used up.
     ReplyCode,

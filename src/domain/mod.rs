@@ -29,6 +29,7 @@ pub use order_number::OrderNumber;
 pub use outcome::{AlreadyUpdated, Counts, Outcome, OutcomeKind, RowReport, StopReason};
 pub use place::Place;
 pub use problem::{Field, Problem, ProblemKind};
+pub use retry::{Decision, History, OnUnconfirmed, RetryPolicy};
 pub use rpo::Rpo;
 pub use status::{Status, StatusNames};
 pub use update::{Change, OrderUpdate};

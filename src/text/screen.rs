@@ -67,7 +67,7 @@ pub enum Notice<'a> {
 pub fn local_date(moment: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     jiff::Timestamp::from_second(moment.0).map_or_else(
         |_| moment.0.to_string(),
-        |moment| moment.to_zoned(zone.clone()).strftime("%d.%m.%Y").to_string(),
+        |moment| moment.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y").to_string(),
     )
 }
 

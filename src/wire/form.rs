@@ -35,3 +35,68 @@ fn encode(query: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::wire::signature::ApiKey;
+
+    fn query(pairs: &[(String, String)]) -> String {
+        let mut query = String::new();
+        for (name, value) in pairs {
+            append(&mut query, name, value);
+        }
+        query
+    }
+
+    #[test]
+    fn queries_hashes_and_bodies_equal_those_made_by_php() {
+        let vectors: Value =
+            serde_json::from_str(include_str!("../../fixtures/php-vectors.json")).unwrap();
+        let requests = vectors["requests"].as_array().unwrap();
+        assert_eq!(requests.len(), 67);
+        for vector in requests {
+            let pairs: Vec<(String, String)> =
+                serde_json::from_value(vector["params"].clone()).unwrap();
+            let mut body = query(&pairs);
+            assert_eq!(body, vector["query"].as_str().unwrap());
+            let key = ApiKey::new(vector["secret"].as_str().unwrap().to_owned());
+            let hash = key.sign_request(&body, vector["user_id"].as_str().unwrap());
+            assert_eq!(hash.as_str(), vector["hash"].as_str().unwrap());
+            append(&mut body, "hash", hash.as_str());
+            assert_eq!(body, vector["body"].as_str().unwrap());
+        }
+    }
+
+    #[test]
+    fn the_notes_example_with_odd_characters_is_reproduced() {
+        let mut text = String::new();
+        append(&mut text, "bill_id", "A-1 *~+№7");
+        append(&mut text, "status", "cancel");
+        assert_eq!(text, "bill_id=A-1+%2A%7E%2B%E2%84%967&status=cancel");
+        let hash = ApiKey::new("s3cret&key".into()).sign_request(&text, "demo");
+        assert_eq!(hash.as_str(), "164e27e7568dea0eaec325a7387adc00");
+    }
+
+    proptest! {
+        #[test]
+        fn an_independent_decoder_gives_back_what_went_in(
+            pairs in prop::collection::vec((".+", ".*"), 0..6)
+        ) {
+            let decoded: Vec<(String, String)> =
+                form_urlencoded::parse(query(&pairs).as_bytes()).into_owned().collect();
+            prop_assert_eq!(decoded, pairs);
+        }
+
+        #[test]
+        fn only_bytes_of_the_alphabet_are_written(text in ".*") {
+            let mut encoded = String::new();
+            encode(&mut encoded, &text);
+            prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric()
+                || b"-_.+%".contains(&byte)));
+        }
+    }
+}

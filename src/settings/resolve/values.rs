@@ -126,8 +126,10 @@ pub fn default_date(
 ) -> Result<Timestamp, UsageFault> {
     read("--default-date", Some(text), "today, 15.03.2024, 15.03.2024 14:05", |text| {
         if text.eq_ignore_ascii_case("today") {
-            let today = jiff::Timestamp::from_second(now.0).ok()?.to_zoned(zone.clone()).date();
-            let midnight = zone.to_ambiguous_zoned(today.at(0, 0, 0, 0)).compatible().ok()?;
+            let today =
+                jiff::Timestamp::from_second(now.0).ok()?.to_zoned_datetime(zone.clone()).date();
+            let midnight =
+                zone.to_ambiguous_zoned_datetime(today.at(0, 0, 0, 0)).compatible().ok()?;
             return Some(Timestamp(midnight.timestamp().as_second()));
         }
         let format = match format {

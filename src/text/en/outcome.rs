@@ -89,10 +89,10 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Reset { detail } => {
             format!("The connection broke before the reply was complete ({}).", visible(detail))
         }
-        Failure::Http { status: status @ 500.. } => {
+        Failure::Http { status: status @ 500.., .. } => {
             format!("The service's server has failed (HTTP {status}).")
         }
-        Failure::Http { status } => format!(
+        Failure::Http { status, .. } => format!(
             "The service did not take the request (HTTP {status}): check the address, --endpoint."
         ),
         Failure::Redirect { status, target } => format!(
@@ -100,8 +100,11 @@ pub fn failure(failure: &Failure) -> String {
              there; if the address is right, name it: --endpoint.",
             quoted(En, target)
         ),
-        Failure::ReplyMalformed { detail } => {
-            format!("What came is not the service's reply ({}).", visible(detail))
+        Failure::ReplyMalformed { beginning } if beginning.is_empty() => {
+            "The service's reply is empty.".into()
+        }
+        Failure::ReplyMalformed { beginning } => {
+            format!("What came is not the service's reply: {}.", quoted(En, beginning))
         }
         Failure::ReplyTooLarge { limit } => format!(
             "The reply is longer than {} bytes: it is not the service's.",
@@ -111,6 +114,9 @@ pub fn failure(failure: &Failure) -> String {
             "The reply's signature does not fit (it claims code {claimed}), so it proves nothing. \
              If all rows fare so, check the API key."
         ),
+        Failure::BrokenOff => {
+            "The program was stopped before the reply to the request came.".into()
+        }
         Failure::Internal { detail } => {
             format!("A fault in the program itself ({}). Please report it.", visible(detail))
         }

@@ -90,10 +90,10 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Reset { detail } => {
             format!("Соединение прервалось до конца ответа ({}).", visible(detail))
         }
-        Failure::Http { status: status @ 500.. } => {
+        Failure::Http { status: status @ 500.., .. } => {
             format!("На сервере сервиса ошибка (HTTP {status}).")
         }
-        Failure::Http { status } => {
+        Failure::Http { status, .. } => {
             format!("Сервис не принял запрос (HTTP {status}): проверьте адрес, --endpoint.")
         }
         Failure::Redirect { status, target } => format!(
@@ -101,8 +101,11 @@ pub fn failure(failure: &Failure) -> String {
              адрес верный, укажите его: --endpoint.",
             quoted(Ru, target)
         ),
-        Failure::ReplyMalformed { detail } => {
-            format!("Вместо ответа сервиса пришло что-то другое ({}).", visible(detail))
+        Failure::ReplyMalformed { beginning } if beginning.is_empty() => {
+            "Сервис прислал пустой ответ.".into()
+        }
+        Failure::ReplyMalformed { beginning } => {
+            format!("Вместо ответа сервиса пришло другое: {}.", quoted(Ru, beginning))
         }
         Failure::ReplyTooLarge { limit } => {
             format!("Ответ длиннее {} байт: это не ответ сервиса.", grouped(Ru, *limit as u64))
@@ -111,6 +114,7 @@ pub fn failure(failure: &Failure) -> String {
             "Подпись ответа не сходится (в нём код {claimed}), верить ему нельзя. Если так у всех \
              строк, проверьте ключ API."
         ),
+        Failure::BrokenOff => "Программа остановлена, не дождавшись ответа на запрос.".into(),
         Failure::Internal { detail } => {
             format!("Ошибка в самой программе ({}). Сообщите о ней.", visible(detail))
         }

@@ -1,0 +1,4 @@
+//! The way to the service: one attempt at a time ([`http`]), at a steady pace ([`limiter`]).
+
+pub mod http;
+pub mod limiter;

@@ -1,0 +1,241 @@
+//! One row: wait for a slot, post, weigh the reply, decide, until the row's outcome is known.
+
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use super::event::{Observer, RunEvent};
+use super::stop::Stop;
+use crate::client::http::Gateway;
+use crate::client::limiter::Limiter;
+use crate::domain::retry::{abandoned, decide};
+use crate::domain::{
+    Attempted, Decision, Failure, History, OrderUpdate, Outcome, Place, RetryPolicy, StopReason,
+    WaitCause,
+};
+use crate::wire::classify::classify;
+use crate::wire::request;
+use crate::wire::signature::ApiKey;
+
+/// Everything that the rows of a run share.
+pub struct Shared<G> {
+    /// The way to the service.
+    pub gateway: G,
+    /// The pace.
+    pub limiter: Limiter,
+    /// The account's name, part of each signature.
+    pub user: String,
+    /// The account's key.
+    pub key: ApiKey,
+    /// How often a row is tried again.
+    pub retry: RetryPolicy,
+    /// Attempts without an answer, one after the other, that end the run.
+    pub stop_after: u32,
+    /// How the run is stopped.
+    pub stop: Stop,
+    /// What is known of the service's health.
+    pub health: Health,
+}
+
+/// How the service has been answering. One task reads and writes it, so plain cells do.
+#[derive(Debug, Default)]
+pub struct Health {
+    /// Requests begun.
+    requests: Cell<u64>,
+    /// Attempts since the last proven reply that brought none.
+    failures_in_a_row: Cell<u32>,
+    /// Pauses since the last row that was answered.
+    pauses_in_a_row: Cell<u32>,
+    /// Whether the service has answered a row, so that the account is known to be accepted.
+    proven: Cell<bool>,
+}
+
+impl Health {
+    /// Requests begun so far.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests.get()
+    }
+
+    /// Whether the account is known to be accepted: only then may rows go side by side.
+    #[must_use]
+    pub fn proven(&self) -> bool {
+        self.proven.get()
+    }
+
+    fn note(&self, attempted: &Attempted) {
+        match attempted {
+            Attempted::Accepted { .. }
+            | Attempted::NotChanged { .. }
+            | Attempted::Rejected { .. } => {
+                self.proven.set(true);
+                self.failures_in_a_row.set(0);
+                self.pauses_in_a_row.set(0);
+            }
+            Attempted::Failed(_) => self.failures_in_a_row.set(self.failures_in_a_row.get() + 1),
+            Attempted::Wait { .. } => self.failures_in_a_row.set(0),
+            Attempted::AccountRefused(_) => {}
+        }
+    }
+}
+
+/// What became of a row that was to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worked {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Requests made.
+    pub attempts: u32,
+}
+
+/// The longest pause of the run that is not asked for by `Retry-After`.
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// Sends one row until its outcome is known. A panic on the way becomes the row's outcome.
+pub async fn work<G: Gateway>(
+    shared: &Shared<G>,
+    place: Place,
+    update: &OrderUpdate,
+    observer: &dyn Observer,
+) -> Worked {
+    let row = Row { shared, place, update, observer, attempts: Cell::new(0) };
+    let outcome = match AssertUnwindSafe(row.send()).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(panic) => row.broken(panic.as_ref()),
+    };
+    Worked { outcome, attempts: row.attempts.get() }
+}
+
+struct Row<'a, G> {
+    shared: &'a Shared<G>,
+    place: Place,
+    update: &'a OrderUpdate,
+    observer: &'a dyn Observer,
+    attempts: Cell<u32>,
+}
+
+impl<G: Gateway> Row<'_, G> {
+    async fn send(&self) -> Outcome {
+        let body = request::body(self.update, &self.shared.user, &self.shared.key);
+        let mut history = History::default();
+        let mut told_to_wait = None;
+        loop {
+            if let Some(reason) = self.stopped_before(self.shared.limiter.acquire()).await {
+                return abandoned(&history, reason, told_to_wait);
+            }
+            let attempted = self.attempt(body.clone()).await;
+            let failure = match &attempted {
+                Attempted::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            };
+            let decision = decide(&self.shared.retry, &mut history, attempted, fastrand::f64());
+            if let Some(failure) = failure {
+                self.tell_failure(failure, &decision);
+            }
+            match decision {
+                Decision::Finish(outcome) => return outcome,
+                Decision::Halt(outcome, reason) => {
+                    self.shared.stop.drain(reason);
+                    return outcome;
+                }
+                Decision::Again { after } => {
+                    told_to_wait = None;
+                    if let Some(reason) = self.stopped_before(tokio::time::sleep(after)).await {
+                        return abandoned(&history, reason, None);
+                    }
+                }
+                Decision::Pause { cause, retry_after } => {
+                    told_to_wait = Some(cause);
+                    self.pause(cause, retry_after);
+                }
+            }
+        }
+    }
+
+    /// Waits for something unless the run stops first; the reason if it does.
+    async fn stopped_before(&self, wait: impl Future<Output = ()>) -> Option<StopReason> {
+        tokio::select! {
+            biased;
+            reason = self.shared.stop.draining() => Some(reason),
+            () = wait => None,
+        }
+    }
+
+    /// One request, and what it came to.
+    async fn attempt(&self, body: bytes::Bytes) -> Attempted {
+        let health = &self.shared.health;
+        self.attempts.set(self.attempts.get() + 1);
+        health.requests.set(health.requests.get() + 1);
+        self.observer.observe(&RunEvent::AttemptStarted {
+            place: self.place,
+            order: self.update.order,
+            attempt: self.attempts.get(),
+        });
+        let attempted = tokio::select! {
+            biased;
+            _ = self.shared.stop.broken_off() => Attempted::Failed(Failure::BrokenOff),
+            reply = self.shared.gateway.post(body) => match reply {
+                Ok(raw) => classify(raw, &self.shared.key),
+                Err(failure) => Attempted::Failed(failure),
+            },
+        };
+        health.note(&attempted);
+        if health.failures_in_a_row.get() >= self.shared.stop_after {
+            self.shared.stop.drain(StopReason::Unreachable);
+        }
+        attempted
+    }
+
+    /// Pauses the whole run: as long as the service asks, at least a second, doubled each time
+    /// that the service is still not ready. After as many pauses as a row has retries the run
+    /// ends: the limit is then one of hours, not of seconds.
+    fn pause(&self, cause: WaitCause, retry_after: Option<Duration>) {
+        let asked = retry_after.unwrap_or_default();
+        // Several workers are told to wait at about the same time: that is one pause.
+        if self.shared.limiter.is_paused() {
+            self.shared.limiter.pause(asked);
+            return;
+        }
+        let pauses = self.shared.health.pauses_in_a_row.get();
+        if pauses >= self.shared.retry.retries {
+            self.shared.stop.drain(StopReason::Limit);
+            return;
+        }
+        let pause = Duration::from_secs(1 << pauses.min(16)).min(LONGEST_PAUSE).max(asked);
+        self.shared.limiter.pause(pause);
+        self.shared.health.pauses_in_a_row.set(pauses + 1);
+        self.observer.observe(&RunEvent::Paused { place: self.place, cause, pause });
+    }
+
+    fn tell_failure(&self, failure: Failure, decision: &Decision) {
+        let again_after = match decision {
+            Decision::Again { after } => Some(*after),
+            _ => None,
+        };
+        self.observer.observe(&RunEvent::AttemptFailed {
+            place: self.place,
+            order: self.update.order,
+            attempt: self.attempts.get(),
+            failure,
+            again_after,
+        });
+    }
+
+    /// The outcome of a row whose worker broke: in doubt if a request had gone out.
+    fn broken(&self, panic: &(dyn std::any::Any + Send)) -> Outcome {
+        let detail = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("panic")
+            .to_owned();
+        let failure = Failure::Internal { detail };
+        if self.attempts.get() == 0 {
+            Outcome::Failed { failure }
+        } else {
+            Outcome::Unconfirmed { failure }
+        }
+    }
+}

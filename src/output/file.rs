@@ -1,0 +1,255 @@
+//! Where results go: which file by default, and how it comes to stand there complete.
+//!
+//! Lines are written to `NAME.part`, which takes the final name when it is complete. An older file
+//! of that name is kept under a dated one, never overwritten.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use jiff::tz::TimeZone;
+
+/// What a results file is called by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `orders.results.csv`
+    Results,
+    /// `orders.check.csv`
+    Check,
+}
+
+impl Purpose {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Results => "results",
+            Self::Check => "check",
+        }
+    }
+}
+
+/// The default results path for an input: `orders.results.csv` beside `orders.csv`. A results file
+/// that is itself the input gets a number (`orders.results-2.csv`), so that it stays as it is.
+/// Standard input has its results in the current folder, under `stdin`.
+#[must_use]
+pub fn default_path(input: Option<&Path>, purpose: Purpose) -> PathBuf {
+    let word = purpose.word();
+    let Some(input) = input else { return PathBuf::from(format!("stdin.{word}.csv")) };
+    let stem = input.file_stem().unwrap_or_default().to_string_lossy();
+    let (base, number) = split_results_name(&stem, word);
+    let name = match number {
+        None => format!("{stem}.{word}.csv"),
+        Some(number) => format!("{base}.{word}-{}.csv", number + 1),
+    };
+    input.with_file_name(name)
+}
+
+/// `orders.results-2` is `orders` and 2; `orders.results` is `orders` and 1.
+fn split_results_name<'a>(stem: &'a str, word: &str) -> (&'a str, Option<u32>) {
+    let Some((base, end)) = stem.rsplit_once('.') else { return (stem, None) };
+    let number = match end.strip_prefix(word) {
+        Some("") => Some(1),
+        Some(rest) => rest.strip_prefix('-').and_then(|digits| digits.parse().ok()),
+        None => None,
+    };
+    (base, number)
+}
+
+/// Where results are being written.
+pub enum Target {
+    /// A file that does not stand under its name yet.
+    File(PartFile),
+    /// Standard output.
+    Stdout(io::Stdout),
+}
+
+impl Target {
+    /// Makes what was written durable and gives the file its name.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn finish(self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.finish(),
+            Self::Stdout(mut stdout) => stdout.flush(),
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.writer.write(bytes),
+            Self::Stdout(stdout) => stdout.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.writer.flush(),
+            Self::Stdout(stdout) => stdout.flush(),
+        }
+    }
+}
+
+/// A file that takes its final name when it is complete.
+pub struct PartFile {
+    writer: BufWriter<File>,
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl PartFile {
+    /// Opens `PATH.part`, locked against other runs of this program; what a broken run left there
+    /// is replaced.
+    ///
+    /// # Errors
+    /// The system's; [`io::ErrorKind::ResourceBusy`] where another run is writing the same file;
+    /// [`io::ErrorKind::IsADirectory`] where the final name is a folder.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let mut name = path.as_os_str().to_owned();
+        name.push(".part");
+        let part = PathBuf::from(name);
+        // Not truncated before it is ours: another run may be writing it.
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&part)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
+            // A file system without locks: better unguarded than not at all.
+            Err(TryLockError::Error(_)) => {}
+        }
+        file.set_len(0)?;
+        Ok(Self { writer: BufWriter::with_capacity(64 * 1024, file), part, path: path.to_owned() })
+    }
+
+    fn finish(self) -> io::Result<()> {
+        let Self { writer, part, path } = self;
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        // Windows renames no file that is open.
+        drop(file);
+        keep_older(&path)?;
+        std::fs::rename(&part, &path)?;
+        sync_folder(&path)
+    }
+}
+
+/// Gives a file that stands under `path` a dated name, if there is one.
+fn keep_older(path: &Path) -> io::Result<()> {
+    let modified = match path.metadata() {
+        Ok(metadata) => metadata.modified().unwrap_or_else(|_| SystemTime::now()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let moment = jiff::Timestamp::try_from(modified).unwrap_or_default();
+    let date =
+        moment.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = path.extension().map(|e| format!(".{}", e.to_string_lossy()));
+    let extension = extension.unwrap_or_default();
+    let mut older = path.with_file_name(format!("{stem}.{date}{extension}"));
+    let mut number = 2;
+    while older.exists() {
+        older = path.with_file_name(format!("{stem}.{date}-{number}{extension}"));
+        number += 1;
+    }
+    std::fs::rename(path, older)
+}
+
+/// Makes a rename survive a power cut, where folders can be synced.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_beside_their_input() {
+        for (input, results, check) in [
+            ("orders.csv", "orders.results.csv", "orders.check.csv"),
+            ("day/orders.csv", "day/orders.results.csv", "day/orders.check.csv"),
+            ("orders.txt", "orders.results.csv", "orders.check.csv"),
+            ("orders", "orders.results.csv", "orders.check.csv"),
+            ("Заказы 1.2.csv", "Заказы 1.2.results.csv", "Заказы 1.2.check.csv"),
+            ("orders.results.csv", "orders.results-2.csv", "orders.results.check.csv"),
+            ("orders.results-2.csv", "orders.results-3.csv", "orders.results-2.check.csv"),
+            ("orders.check.csv", "orders.check.results.csv", "orders.check-2.csv"),
+            ("orders.results-x.csv", "orders.results-x.results.csv", "orders.results-x.check.csv"),
+        ] {
+            let path = |purpose| default_path(Some(Path::new(input)), purpose);
+            assert_eq!(path(Purpose::Results), Path::new(results));
+            assert_eq!(path(Purpose::Check), Path::new(check));
+        }
+        assert_eq!(default_path(None, Purpose::Results), Path::new("stdin.results.csv"));
+    }
+
+    fn write(path: &Path, text: &str) {
+        let mut target = Target::File(PartFile::create(path).unwrap());
+        target.write_all(text.as_bytes()).unwrap();
+        target.finish().unwrap();
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = folder.read_dir().unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn older_results_are_kept_under_dated_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.results.csv");
+        for text in ["first", "second", "third"] {
+            write(&path, text);
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "third");
+        let names = names(folder.path());
+        assert_eq!(names.len(), 3, "{names:?}");
+        let kept: Vec<String> = names
+            .iter()
+            .filter(|name| *name != "orders.results.csv")
+            .map(|name| std::fs::read_to_string(folder.path().join(name)).unwrap())
+            .collect();
+        assert!(kept.contains(&"first".into()) && kept.contains(&"second".into()), "{names:?}");
+    }
+
+    #[test]
+    fn nothing_stands_under_the_name_before_it_is_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv");
+        let part = PartFile::create(&path).unwrap();
+        assert_eq!(names(folder.path()), ["r.csv.part"]);
+        drop(part);
+        // What a broken run left behind is no obstacle and does not shine through.
+        std::fs::write(folder.path().join("r.csv.part"), "a long rest of a broken run").unwrap();
+        write(&path, "new");
+        assert_eq!(names(folder.path()), ["r.csv"]);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+    }
+
+    #[test]
+    fn two_writers_of_one_file_are_kept_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv");
+        let _first = PartFile::create(&path).unwrap();
+        let second = PartFile::create(&path).err().unwrap();
+        assert_eq!(second.kind(), io::ErrorKind::ResourceBusy);
+    }
+}

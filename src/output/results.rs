@@ -1,0 +1,242 @@
+//! The results table: every input row once, its own columns untouched, then what became of it.
+//! Where the lines go (a file, standard output) is for [`super::file`].
+
+use std::io::{self, Write};
+
+use csv::StringRecord;
+use jiff::tz::TimeZone;
+
+use crate::domain::outcome::codes;
+use crate::domain::{OrderUpdate, Outcome, RowReport, Timestamp};
+
+/// The columns that every results file adds, in order.
+pub const COLUMNS: [&str; 7] = [
+    "import_line",
+    "import_outcome",
+    "import_code",
+    "import_message",
+    "import_warnings",
+    "import_attempts",
+    "import_finished_at",
+];
+
+/// The columns that `check` adds after those: exactly what would be sent.
+pub const CHECK_COLUMNS: [&str; 4] =
+    ["import_bill_id", "import_status", "import_date", "import_rpo"];
+
+/// How a results table looks.
+pub struct Layout {
+    /// Names of the input's own columns.
+    pub columns: Vec<String>,
+    /// The most cells that any row of the input has; rows and header are padded to it, so that the
+    /// added columns stand under their names.
+    pub width: usize,
+    /// The input's delimiter.
+    pub delimiter: u8,
+    /// Begin with a byte-order mark.
+    pub byte_order_mark: bool,
+    /// Lines end in CR LF, as the input's do.
+    pub carriage_return: bool,
+    /// Add [`CHECK_COLUMNS`].
+    pub with_update: bool,
+    /// The zone of `import_finished_at`.
+    pub zone: TimeZone,
+}
+
+/// Words for an outcome, in the reader's language.
+pub type Message = Box<dyn Fn(&Outcome) -> String + Send>;
+
+/// Writes a results table.
+pub struct ResultsWriter<W: Write> {
+    writer: csv::Writer<W>,
+    layout: Layout,
+    message: Message,
+    line: StringRecord,
+}
+
+impl<W: Write> ResultsWriter<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn new(mut target: W, layout: Layout, message: Message) -> io::Result<Self> {
+        if layout.byte_order_mark {
+            target.write_all("\u{feff}".as_bytes())?;
+        }
+        let terminator = if layout.carriage_return {
+            csv::Terminator::CRLF
+        } else {
+            csv::Terminator::Any(b'\n')
+        };
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(layout.delimiter)
+            .terminator(terminator)
+            .flexible(true)
+            .from_writer(target);
+        let mut header = StringRecord::from(layout.columns.clone());
+        pad(&mut header, layout.width);
+        header.extend(COLUMNS);
+        if layout.with_update {
+            header.extend(CHECK_COLUMNS);
+        }
+        writer.write_record(&header).map_err(cause)?;
+        Ok(Self { writer, layout, message, line: StringRecord::new() })
+    }
+
+    /// Writes one row: its own cells, the line on which it starts, and its report. `update` is
+    /// what would be sent, for `check`.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn write(
+        &mut self,
+        cells: &StringRecord,
+        line: u64,
+        report: &RowReport,
+        update: Option<&OrderUpdate>,
+    ) -> io::Result<()> {
+        self.line.clear();
+        self.line.extend(cells);
+        pad(&mut self.line, self.layout.width);
+        self.line.push_field(&line.to_string());
+        self.line.push_field(report.outcome.kind().name());
+        self.line.push_field(&report.outcome.code());
+        self.line.push_field(&harmless(&(self.message)(&report.outcome)));
+        self.line.push_field(&codes(&report.warnings));
+        self.line.push_field(&report.attempts.to_string());
+        let finished = report.finished_at.map(|at| local_time(at, &self.layout.zone));
+        self.line.push_field(&finished.unwrap_or_default());
+        if self.layout.with_update {
+            push_update(&mut self.line, update);
+        }
+        self.writer.write_record(&self.line).map_err(cause)
+    }
+
+    /// Hands everything written to the target and gives the target back.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn finish(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+
+    /// Hands everything written so far to the target.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// The target's own error, so that its kind (a full disk, a closed pipe) can be told.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn pad(record: &mut StringRecord, width: usize) {
+    while record.len() < width {
+        record.push_field("");
+    }
+}
+
+fn push_update(line: &mut StringRecord, update: Option<&OrderUpdate>) {
+    let Some(update) = update else {
+        line.extend([""; CHECK_COLUMNS.len()]);
+        return;
+    };
+    line.push_field(update.order.as_str());
+    line.push_field(update.status().api_name());
+    line.push_field(&update.date().map(|date| date.0.to_string()).unwrap_or_default());
+    line.push_field(update.rpo().map(|rpo| rpo.as_str()).unwrap_or_default());
+}
+
+/// RFC 3339 with the zone's offset, to the second.
+fn local_time(at: Timestamp, zone: &TimeZone) -> String {
+    let Ok(moment) = jiff::Timestamp::from_second(at.0) else { return String::new() };
+    moment.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Makes text that came from the service harmless to a spreadsheet, which takes cells that begin
+/// with certain characters for formulas, and keeps it on one line.
+fn harmless(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 1);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        safe.push('\'');
+    }
+    safe.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Outcome, StopReason};
+
+    fn layout() -> Layout {
+        Layout {
+            columns: vec!["Номер".into(), "note".into()],
+            width: 3,
+            delimiter: b';',
+            byte_order_mark: true,
+            carriage_return: true,
+            with_update: false,
+            zone: TimeZone::get("Europe/Moscow").unwrap(),
+        }
+    }
+
+    fn report(outcome: Outcome) -> RowReport {
+        let finished_at = Some(Timestamp(1_710_450_000));
+        RowReport { outcome, warnings: Vec::new(), attempts: 2, finished_at }
+    }
+
+    fn written(layout: Layout, message: &'static str, outcome: Outcome) -> String {
+        let mut writer =
+            ResultsWriter::new(Vec::new(), layout, Box::new(|_| message.to_owned())).unwrap();
+        let cells = StringRecord::from(vec!["17", "a;\"b\"\nc"]);
+        writer.write(&cells, 5, &report(outcome), None).unwrap();
+        String::from_utf8(writer.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn own_columns_are_untouched_and_added_ones_stand_under_their_names() {
+        let outcome = Outcome::Rejected { code: 200, text: "no".into() };
+        let text = written(layout(), "нет такого заказа", outcome);
+        let expected = "\u{feff}Номер;note;;import_line;import_outcome;import_code;\
+            import_message;import_warnings;import_attempts;import_finished_at\r\n\
+            17;\"a;\"\"b\"\"\nc\";;5;rejected;api.200;нет такого заказа;;2;\
+            2024-03-15T00:00:00+03:00\r\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn text_that_a_spreadsheet_would_run_is_made_harmless() {
+        for (text, safe) in [
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("+7", "'+7"),
+            ("-1", "'-1"),
+            ("@x", "'@x"),
+            ("\tx", "' x"),
+            ("\rx", "' x"),
+            ("a=b", "a=b"),
+            ("two\r\nlines", "two  lines"),
+        ] {
+            assert_eq!(harmless(text), safe);
+        }
+    }
+
+    #[test]
+    fn a_row_that_was_never_sent_has_no_time() {
+        let layout = Layout { byte_order_mark: false, carriage_return: false, ..layout() };
+        let mut writer =
+            ResultsWriter::new(Vec::new(), layout, Box::new(|_| String::new())).unwrap();
+        let outcome = Outcome::NotSent { reason: StopReason::Interrupted, wait: None };
+        let report = RowReport { outcome, warnings: vec![], attempts: 0, finished_at: None };
+        writer.write(&StringRecord::from(vec!["1"]), 9, &report, None).unwrap();
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        assert!(text.ends_with("\n1;;;9;not_sent;stopped.interrupted;;;0;\n"), "{text}");
+    }
+}
