@@ -102,7 +102,7 @@ pub enum UsageFault {
     /// The key (from the named source) is empty or holds line breaks or control characters.
     KeyMalformed { source: KeySource },
     /// The endpoint is not an absolute URL of http or https with a host.
-    EndpointMalformed { url: String, reason: String },
+    EndpointMalformed { url: String, reason: EndpointReason },
     /// `http://` to a host that is not loopback.
     EndpointInsecure { url: String },
     /// The endpoint holds a user name or password.
@@ -123,6 +123,17 @@ pub enum UsageFault {
     InputTwice { file: String },
     /// What clap reports, already worded in the reader's language.
     Arguments { message: String },
+}
+
+/// Why an endpoint cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointReason {
+    /// Not an absolute URL.
+    NotUrl,
+    /// Neither `https` nor `http`.
+    Scheme,
+    /// It ends in `#…`, which is never sent.
+    Fragment,
 }
 
 /// Where the key came from. Never the key.

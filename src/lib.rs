@@ -1,4 +1,5 @@
 //! justclick-import
+pub mod cli;
 pub mod client;
 pub mod domain;
 pub mod engine;
@@ -7,5 +8,6 @@ pub mod input;
 pub mod ledger;
 pub mod output;
 pub mod sandbox;
+pub mod settings;
 pub mod text;
 pub mod wire;

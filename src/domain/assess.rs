@@ -58,6 +58,16 @@ pub enum RpoCheck {
     Off,
 }
 
+/// What `--on-conflict` says: rows that set one status of one order to different data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnConflict {
+    /// None of them is sent.
+    #[default]
+    Refuse,
+    /// All are sent in file order, so that the last one holds.
+    Last,
+}
+
 /// Everything that decides how a row is read, besides the row.
 #[derive(Clone, Debug)]
 pub struct Rules {

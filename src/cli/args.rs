@@ -1,0 +1,376 @@
+//! The command line as clap sees it: declarations, and how flags become a settings layer. Nothing
+//! is decided here: values stay as typed, `settings::resolve` reads them. The doc comments of
+//! fields are the English help; the Russian help is in `text`.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::settings::layer::Layer;
+
+/// Headings under which the help groups options; `text::help` translates them.
+pub mod heading {
+    /// What is read.
+    pub const INPUT: &str = "Input and results";
+    /// Who sends, and where to.
+    pub const ACCOUNT: &str = "Account";
+    /// How fast, how patiently.
+    pub const PACE: &str = "Pace and retries";
+    /// How the file is to be read, where that is not found out by itself.
+    pub const READING: &str = "Reading the file";
+    /// What is shown and logged.
+    pub const OUTPUT: &str = "Screen and log";
+    /// The stand-in service.
+    pub const SANDBOX: &str = "Stand-in service";
+}
+
+/// Takes the day's shipments file and updates every order of a JustClick shop.
+#[derive(Debug, Parser)]
+#[command(
+    name = "justclick-import",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// Language of messages; auto takes that of the system.
+    #[arg(long, value_name = "LANG", value_parser = ["auto", "ru", "en"], global = true,
+        help_heading = heading::OUTPUT, display_order = 900)]
+    pub lang: Option<String>,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Send the orders of the files to the service.
+    Send(Box<SendArgs>),
+    /// Check the files; nothing is sent.
+    Check(Box<CheckArgs>),
+    /// Run a stand-in service to try things out.
+    Sandbox(SandboxArgs),
+    /// Write man pages and shell completions into a folder.
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+/// `send`
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    /// CSV files with the day's shipments; - reads standard input.
+    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT)]
+    pub files: Vec<PathBuf>,
+
+    /// Where to write the results; - is standard output [default: orders.results.csv beside
+    /// orders.csv].
+    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT)]
+    pub results: Option<PathBuf>,
+
+    /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
+    /// the account's options are not used.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub sandbox: bool,
+
+    /// Account name: what stands before .justclick.ru [variable: JUSTCLICK_USER].
+    #[arg(long, value_name = "NAME", help_heading = heading::ACCOUNT)]
+    pub user: Option<String>,
+
+    /// File with the API key, one line [variable with the key itself: JUSTCLICK_API_KEY].
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
+    pub api_key_file: Option<PathBuf>,
+
+    /// Full address of the service [variable: JUSTCLICK_ENDPOINT] [default:
+    /// https://NAME.justclick.ru/api/UpdateOrderStatus].
+    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true)]
+    pub endpoint: Option<String>,
+
+    /// Additional root certificate (PEM) that is trusted.
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT, hide_short_help = true)]
+    pub ca_file: Option<PathBuf>,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// How the file is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Never ask; nothing asks yet.
+    #[arg(short = 'y', long, help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub yes: bool,
+
+    /// What is shown.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Options about sending alone.
+#[derive(Debug, Args)]
+pub struct PaceArgs {
+    /// At most so many requests in flight, 1 to 256.
+    #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
+    pub workers: Option<String>,
+
+    /// How long to wait for a complete reply.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub timeout: Option<String>,
+
+    /// How long to wait for a connection.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub connect_timeout: Option<String>,
+
+    /// So many further attempts after one that failed.
+    #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
+    pub retries: Option<String>,
+
+    /// After an attempt that may have been applied although its reply was lost: retry it, or hold
+    /// the row as unconfirmed for a person to decide.
+    #[arg(long, value_name = "CHOICE", value_parser = ["retry", "hold"],
+        help_heading = heading::PACE, hide_short_help = true)]
+    pub on_unconfirmed: Option<String>,
+
+    /// Stop after so many attempts in a row without any answer.
+    #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
+    pub stop_after: Option<String>,
+}
+
+/// Options about the file: `send` and `check` alike.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
+    /// Delimiter: comma, semicolon, tab, pipe or the character itself [default: found out].
+    #[arg(long, value_name = "CHAR", help_heading = heading::READING, hide_short_help = true)]
+    pub delimiter: Option<String>,
+
+    /// Encoding: utf-8, windows-1251, cp866, koi8-r, mac-cyrillic, utf-16le or utf-16be [default:
+    /// found out].
+    #[arg(long, value_name = "NAME", help_heading = heading::READING, hide_short_help = true)]
+    pub encoding: Option<String>,
+
+    /// How dates are written: day-first, month-first or a pattern such as %d/%m/%Y.
+    #[arg(long, value_name = "FORMAT", help_heading = heading::READING, hide_short_help = true)]
+    pub date_format: Option<String>,
+
+    /// Time zone of the file's dates.
+    #[arg(long, value_name = "ZONE", help_heading = heading::READING, hide_short_help = true)]
+    pub time_zone: Option<String>,
+
+    /// Which column holds what, such as bill_id="Номер заказа"; the fields are bill_id, status,
+    /// date, date_sent, date_paid and rpo. May be repeated.
+    #[arg(long = "column", value_name = "FIELD=NAME", action = ArgAction::Append,
+        help_heading = heading::READING)]
+    pub columns: Vec<String>,
+
+    /// What a status of your own means, such as "Доставлен=sent"; the statuses are sent, paid,
+    /// return and cancel. May be repeated.
+    #[arg(long = "status-name", value_name = "NAME=STATUS", action = ArgAction::Append,
+        help_heading = heading::READING)]
+    pub status_names: Vec<String>,
+
+    /// The status of rows that have none.
+    #[arg(long, value_name = "STATUS", value_parser = ["sent", "paid", "return", "cancel"],
+        help_heading = heading::READING)]
+    pub default_status: Option<String>,
+
+    /// The date of rows that need one and have none: today or a date such as 15.03.2024.
+    #[arg(long, value_name = "DATE", help_heading = heading::READING)]
+    pub default_date: Option<String>,
+
+    /// Tracking numbers that the post would not print: send them with a warning, refuse them as
+    /// errors, or do not check.
+    #[arg(long, value_name = "CHOICE", value_parser = ["warn", "error", "off"],
+        help_heading = heading::READING, hide_short_help = true)]
+    pub rpo_check: Option<String>,
+
+    /// Rows that set one status of one order to different data: refuse them all, or send them in
+    /// file order so that the last one holds.
+    #[arg(long, value_name = "CHOICE", value_parser = ["refuse", "last"],
+        help_heading = heading::READING, hide_short_help = true)]
+    pub on_conflict: Option<String>,
+
+    /// Treat warnings as errors.
+    #[arg(long, help_heading = heading::READING)]
+    pub strict: bool,
+}
+
+/// Options about screen and log: `send` and `check` alike.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Summary for people (standard error) or one JSON object (standard output).
+    #[arg(long, value_name = "FORM", value_parser = ["human", "json"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub summary: Option<String>,
+
+    /// Show errors only.
+    #[arg(short = 'q', long, help_heading = heading::OUTPUT, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show more of what is going on; -vv and -vvv still more.
+    #[arg(short = 'v', long, action = ArgAction::Count, help_heading = heading::OUTPUT)]
+    pub verbose: u8,
+
+    /// Progress bar: auto shows one on a terminal, and a line now and then elsewhere.
+    #[arg(long, value_name = "WHEN", value_parser = ["auto", "always", "never"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub progress: Option<String>,
+
+    /// Write a log into this file too.
+    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_file: Option<PathBuf>,
+
+    /// Form of the log file.
+    #[arg(long, value_name = "FORM", value_parser = ["text", "json"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_format: Option<String>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// CSV files with the day's shipments; - reads standard input.
+    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT)]
+    pub files: Vec<PathBuf>,
+
+    /// Where to write what would be sent; - is standard output [default: orders.check.csv beside
+    /// orders.csv].
+    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT)]
+    pub results: Option<PathBuf>,
+
+    /// Write no results file.
+    #[arg(long, conflicts_with = "results", help_heading = heading::INPUT)]
+    pub no_results: bool,
+
+    /// The rate for which the time of sending is reckoned: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// How the file is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// What is shown.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `sandbox`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct SandboxArgs {
+    /// Port on this computer; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        help_heading = heading::SANDBOX)]
+    pub port: u16,
+
+    /// An order number that the service does not know. May be repeated.
+    #[arg(long, value_name = "ORDER", action = ArgAction::Append, help_heading = heading::SANDBOX)]
+    pub unknown: Vec<String>,
+
+    /// A fault to be played. May be repeated.
+    #[arg(long = "fault", value_name = "FAULT", action = ArgAction::Append,
+        help_heading = heading::SANDBOX)]
+    pub faults: Vec<String>,
+
+    /// Answer only after so many milliseconds.
+    #[arg(long, value_name = "MS", help_heading = heading::SANDBOX)]
+    pub latency: Option<u64>,
+
+    /// The account name that the service knows.
+    #[arg(long, value_name = "NAME", help_heading = heading::SANDBOX)]
+    pub user: Option<String>,
+}
+
+/// `generate`
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// The folder, which must exist.
+    #[arg(value_name = "DIR", help_heading = heading::INPUT)]
+    pub folder: PathBuf,
+}
+
+/// A switch that was given, or nothing: a switch left out must not overrule a weaker layer.
+fn given(switch: bool) -> Option<bool> {
+    switch.then_some(true)
+}
+
+impl SendArgs {
+    /// The flags as a layer; `lang` comes from the command line's own level.
+    #[must_use]
+    pub fn into_layer(self, lang: Option<String>) -> Layer {
+        let mut layer = Layer {
+            files: self.files,
+            results: self.results,
+            sandbox: given(self.sandbox),
+            user: self.user,
+            api_key_file: self.api_key_file,
+            endpoint: self.endpoint,
+            ca_file: self.ca_file,
+            rate: self.rate,
+            workers: self.pace.workers,
+            timeout: self.pace.timeout,
+            connect_timeout: self.pace.connect_timeout,
+            retries: self.pace.retries,
+            on_unconfirmed: self.pace.on_unconfirmed,
+            stop_after: self.pace.stop_after,
+            yes: given(self.yes),
+            lang,
+            ..Layer::default()
+        };
+        self.reading.put_into(&mut layer);
+        self.output.put_into(&mut layer);
+        layer
+    }
+}
+
+impl CheckArgs {
+    /// The flags as a layer; `lang` comes from the command line's own level.
+    #[must_use]
+    pub fn into_layer(self, lang: Option<String>) -> Layer {
+        let mut layer = Layer {
+            files: self.files,
+            results: self.results,
+            no_results: given(self.no_results),
+            rate: self.rate,
+            lang,
+            ..Layer::default()
+        };
+        self.reading.put_into(&mut layer);
+        self.output.put_into(&mut layer);
+        layer
+    }
+}
+
+impl ReadingArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.delimiter = self.delimiter;
+        layer.encoding = self.encoding;
+        layer.date_format = self.date_format;
+        layer.time_zone = self.time_zone;
+        layer.columns = self.columns;
+        layer.status_names = self.status_names;
+        layer.default_status = self.default_status;
+        layer.default_date = self.default_date;
+        layer.rpo_check = self.rpo_check;
+        layer.on_conflict = self.on_conflict;
+        layer.strict = given(self.strict);
+    }
+}
+
+impl OutputArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.summary = self.summary;
+        layer.quiet = given(self.quiet);
+        layer.verbose = (self.verbose > 0).then_some(self.verbose);
+        layer.progress = self.progress;
+        layer.log_file = self.log_file;
+        layer.log_format = self.log_format;
+    }
+}

@@ -1,0 +1,18 @@
+//! What the operator wants: as typed (`layer`), and as resolved and valid (`resolve`). Two types,
+//! so that nothing downstream can meet a setting that was never checked.
+//!
+//! Owns the meaning of every option's value. Leaves to others: reading the command line (`cli`),
+//! files and environment (`commands`), wording (`text`).
+
+pub mod account;
+pub mod layer;
+pub mod rate;
+pub mod resolve;
+
+pub use self::account::{Account, Endpoint, KeyFile, UserName};
+pub use self::layer::Layer;
+pub use self::rate::Rate;
+pub use self::resolve::{
+    Context, InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    Verb, key_file, resolve,
+};

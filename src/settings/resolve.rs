@@ -1,0 +1,387 @@
+//! Pure: layers as typed, and what was captured of the surroundings, become complete and valid
+//! settings, or the first fault that a person must mend.
+
+mod layers;
+mod values;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use self::layers::merged;
+use super::account::{self, Account, Endpoint, KeyFile, UserName};
+use super::layer::Layer;
+use super::rate::{DURATION_EXPECTED, Rate};
+use crate::domain::retry::OnUnconfirmed;
+use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
+use crate::error::{ColumnField, UsageFault};
+
+/// What the settings are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `send`
+    Send,
+    /// `check`: no account is needed, none is looked at.
+    Check,
+}
+
+/// What was captured once, before anything is resolved.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The moment of the run.
+    pub now: Timestamp,
+    /// The system's locale ([`super::layer::locale`]).
+    pub locale: Option<String>,
+    /// The file that [`key_file`] names, read.
+    pub key_file: Option<KeyFile>,
+}
+
+/// An input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputFile {
+    /// `-`
+    StandardInput,
+    /// A file.
+    Path(PathBuf),
+}
+
+/// Where results go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Results {
+    /// Beside each input, under its default name.
+    BesideInput,
+    /// Into this file.
+    Path(PathBuf),
+    /// `-`
+    StandardOutput,
+    /// Nowhere (`check --no-results`).
+    Nowhere,
+}
+
+/// How fast and how patiently rows are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Requests per time, retries included.
+    pub rate: Rate,
+    /// Requests in flight at most, 1 to 256.
+    pub workers: u16,
+    /// For one attempt as a whole.
+    pub timeout: Duration,
+    /// For its connection.
+    pub connect_timeout: Duration,
+    /// Further attempts of a row, 0 to 100.
+    pub retries: u32,
+    /// What to do after an attempt that may have been applied.
+    pub on_unconfirmed: OnUnconfirmed,
+    /// Transport failures in a row that end the run, at least 1.
+    pub stop_after: u32,
+}
+
+/// How files are read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The delimiter, an ASCII character; `None`: found out.
+    pub delimiter: Option<u8>,
+    /// The encoding's name as typed; `None`: found out. Whether it is known is for `input` to say.
+    pub encoding: Option<String>,
+    /// How dates are written.
+    pub date_format: DateFormat,
+    /// The zone of local times.
+    pub zone: TimeZone,
+    /// Columns chosen by name; each field at most once.
+    pub columns: Vec<(ColumnField, String)>,
+    /// The table of status names.
+    pub status_names: StatusNames,
+    /// The status of rows without one.
+    pub default_status: Option<Status>,
+    /// The date of rows without one.
+    pub default_date: Option<Timestamp>,
+    /// How tracking numbers are checked.
+    pub rpo_check: RpoCheck,
+    /// What becomes of conflicting rows.
+    pub on_conflict: OnConflict,
+    /// Warnings are problems.
+    pub strict: bool,
+}
+
+/// Form of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SummaryForm {
+    /// Sentences on standard error.
+    Human,
+    /// One JSON object on standard output.
+    Json,
+}
+
+/// When a progress bar is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// On a terminal; elsewhere a line now and then.
+    Auto,
+    /// Always.
+    Always,
+    /// Neither bar nor lines.
+    Never,
+}
+
+/// Form of the log file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is shown and logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Form of the summary.
+    pub summary: SummaryForm,
+    /// Errors only.
+    pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbose: u8,
+    /// When a bar is drawn.
+    pub progress: Progress,
+    /// The log file.
+    pub log_file: Option<PathBuf>,
+    /// Its form.
+    pub log_format: LogFormat,
+    /// The language of sentences.
+    pub lang: Lang,
+    /// Never ask.
+    pub yes: bool,
+}
+
+/// Complete, valid settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The inputs, each named once.
+    pub files: Vec<InputFile>,
+    /// Where results go.
+    pub results: Results,
+    /// Send to the stand-in service inside the program.
+    pub sandbox: bool,
+    /// Who sends; `None` for `check` and with `sandbox`, whose account the stand-in service gives.
+    pub account: Option<Account>,
+    /// An additional root certificate, for `send` to the real service.
+    pub ca_file: Option<PathBuf>,
+    /// How fast.
+    pub pace: Pace,
+    /// How files are read.
+    pub reading: Reading,
+    /// What is shown.
+    pub output: Output,
+}
+
+/// The key file that has to be read before [`resolve`], if any. `layers`: the strongest first.
+#[must_use]
+pub fn key_file(layers: &[Layer]) -> Option<&Path> {
+    if layers.iter().any(|layer| layer.sandbox == Some(true)) {
+        return None;
+    }
+    layers.iter().find_map(|layer| layer.api_key_file.as_deref())
+}
+
+/// Resolves layers (the strongest first; the built-in one is added here).
+///
+/// # Errors
+/// The first setting that is missing or cannot be used. No fault holds a secret.
+pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settings, UsageFault> {
+    let typed = merged(layers);
+    let output = output(&typed, context)?;
+    let files = files(&typed)?;
+    let results = results(&typed, &files, output.summary)?;
+    let pace = pace(&typed)?;
+    let reading = reading(&typed, context)?;
+    let sandbox = verb == Verb::Send && typed.sandbox.unwrap_or_default();
+    let account = match verb {
+        Verb::Send if !sandbox => Some(account(&typed, context)?),
+        Verb::Send | Verb::Check => None,
+    };
+    let ca_file = if sandbox { None } else { typed.ca_file };
+    Ok(Settings { files, results, sandbox, account, ca_file, pace, reading, output })
+}
+
+fn account(typed: &Layer, context: &Context) -> Result<Account, UsageFault> {
+    let user = UserName::parse(typed.user.as_deref().ok_or(UsageFault::UserMissing)?)?;
+    let endpoint = match &typed.endpoint {
+        Some(url) => Endpoint::parse(url)?,
+        None => Endpoint::of_user(&user)?,
+    };
+    let key = account::key(context.key_file.as_ref(), typed.api_key.as_ref())?;
+    Ok(Account { user, key, endpoint })
+}
+
+fn files(typed: &Layer) -> Result<Vec<InputFile>, UsageFault> {
+    let mut files = Vec::with_capacity(typed.files.len());
+    for path in &typed.files {
+        let file =
+            if is_dash(path) { InputFile::StandardInput } else { InputFile::Path(path.clone()) };
+        if files.contains(&file) {
+            return Err(UsageFault::InputTwice { file: path.display().to_string() });
+        }
+        files.push(file);
+    }
+    Ok(files)
+}
+
+/// By the names alone: whether two names lead to one file is for whoever opens them to see.
+fn results(
+    typed: &Layer,
+    files: &[InputFile],
+    summary: SummaryForm,
+) -> Result<Results, UsageFault> {
+    let Some(path) = &typed.results else {
+        let nowhere = typed.no_results == Some(true);
+        return Ok(if nowhere { Results::Nowhere } else { Results::BesideInput });
+    };
+    if files.len() > 1 {
+        return Err(UsageFault::ResultsForSeveral);
+    }
+    if is_dash(path) {
+        return match summary {
+            SummaryForm::Json => Err(UsageFault::OutputTakenTwice),
+            SummaryForm::Human => Ok(Results::StandardOutput),
+        };
+    }
+    if files.contains(&InputFile::Path(path.clone())) {
+        return Err(UsageFault::ResultsAreInput { path: path.clone() });
+    }
+    Ok(Results::Path(path.clone()))
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn pace(typed: &Layer) -> Result<Pace, UsageFault> {
+    let workers = values::number("--workers", typed.workers.as_deref(), (1, 256), "1…256")?;
+    let stop_after =
+        values::number("--stop-after", typed.stop_after.as_deref(), (1, 1_000_000), "1…1000000")?;
+    Ok(Pace {
+        rate: values::read("--rate", typed.rate.as_deref(), Rate::EXPECTED, Rate::parse)?,
+        workers: u16::try_from(workers).unwrap_or(u16::MAX),
+        timeout: duration("--timeout", typed.timeout.as_deref())?,
+        connect_timeout: duration("--connect-timeout", typed.connect_timeout.as_deref())?,
+        retries: values::number("--retries", typed.retries.as_deref(), (0, 100), "0…100")?,
+        on_unconfirmed: values::read(
+            "--on-unconfirmed",
+            typed.on_unconfirmed.as_deref(),
+            "retry, hold",
+            |text| match text {
+                "retry" => Some(OnUnconfirmed::Retry),
+                "hold" => Some(OnUnconfirmed::Hold),
+                _ => None,
+            },
+        )?,
+        stop_after,
+    })
+}
+
+fn duration(option: &'static str, value: Option<&str>) -> Result<Duration, UsageFault> {
+    values::read(option, value, DURATION_EXPECTED, super::rate::duration)
+}
+
+fn reading(typed: &Layer, context: &Context) -> Result<Reading, UsageFault> {
+    let zone = values::zone(typed.time_zone.as_deref().unwrap_or_default())?;
+    let date_format = values::read(
+        "--date-format",
+        typed.date_format.as_deref(),
+        "day-first, month-first, %d/%m/%Y",
+        DateFormat::from_setting,
+    )?;
+    let default_date = match &typed.default_date {
+        None => None,
+        Some(text) => Some(values::default_date(text, &date_format, &zone, context.now)?),
+    };
+    Ok(Reading {
+        delimiter: values::optional(
+            "--delimiter",
+            typed.delimiter.as_deref(),
+            "comma, semicolon, tab, pipe",
+            values::delimiter,
+        )?,
+        encoding: typed.encoding.clone(),
+        columns: values::columns(&typed.columns)?,
+        status_names: StatusNames::with_added(values::status_names(&typed.status_names)?),
+        default_status: values::optional(
+            "--default-status",
+            typed.default_status.as_deref(),
+            "sent, paid, return, cancel",
+            Status::from_api_name,
+        )?,
+        default_date,
+        rpo_check: values::read(
+            "--rpo-check",
+            typed.rpo_check.as_deref(),
+            "warn, error, off",
+            |text| match text {
+                "warn" => Some(RpoCheck::Warn),
+                "error" => Some(RpoCheck::Error),
+                "off" => Some(RpoCheck::Off),
+                _ => None,
+            },
+        )?,
+        on_conflict: values::read(
+            "--on-conflict",
+            typed.on_conflict.as_deref(),
+            "refuse, last",
+            |text| match text {
+                "refuse" => Some(OnConflict::Refuse),
+                "last" => Some(OnConflict::Last),
+                _ => None,
+            },
+        )?,
+        strict: typed.strict.unwrap_or_default(),
+        date_format,
+        zone,
+    })
+}
+
+fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
+    let lang = values::read("--lang", typed.lang.as_deref(), "auto, ru, en", |text| match text {
+        "auto" => Some(Lang::of_locale(context.locale.as_deref())),
+        name => Lang::named(name),
+    })?;
+    let summary =
+        values::read("--summary", typed.summary.as_deref(), "human, json", |text| match text {
+            "human" => Some(SummaryForm::Human),
+            "json" => Some(SummaryForm::Json),
+            _ => None,
+        })?;
+    let progress =
+        values::read("--progress", typed.progress.as_deref(), "auto, always, never", |text| {
+            match text {
+                "auto" => Some(Progress::Auto),
+                "always" => Some(Progress::Always),
+                "never" => Some(Progress::Never),
+                _ => None,
+            }
+        })?;
+    let log_format = values::read(
+        "--log-format",
+        typed.log_format.as_deref(),
+        "text, json",
+        |text| match text {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        },
+    )?;
+    Ok(Output {
+        summary,
+        quiet: typed.quiet.unwrap_or_default(),
+        verbose: typed.verbose.unwrap_or_default(),
+        progress,
+        log_file: typed.log_file.clone(),
+        log_format,
+        lang,
+        yes: typed.yes.unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

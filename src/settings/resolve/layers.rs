@@ -1,0 +1,56 @@
+//! Laying layers over one another.
+
+use crate::settings::layer::Layer;
+
+/// All layers in one, the strongest first, over the built-in defaults.
+pub fn merged(layers: &[Layer]) -> Layer {
+    layers.iter().rev().fold(Layer::built_in(), |weaker, stronger| over(stronger.clone(), weaker))
+}
+
+/// `stronger` where it says something, else `weaker`. Lists add up, the stronger layer's entries
+/// last, because the last of several about one thing holds. The list of fields is complete by the
+/// compiler's own check: there is no `..` here.
+fn over(stronger: Layer, weaker: Layer) -> Layer {
+    Layer {
+        files: if stronger.files.is_empty() { weaker.files } else { stronger.files },
+        results: stronger.results.or(weaker.results),
+        no_results: stronger.no_results.or(weaker.no_results),
+        sandbox: stronger.sandbox.or(weaker.sandbox),
+        user: stronger.user.or(weaker.user),
+        api_key_file: stronger.api_key_file.or(weaker.api_key_file),
+        api_key: stronger.api_key.or(weaker.api_key),
+        endpoint: stronger.endpoint.or(weaker.endpoint),
+        ca_file: stronger.ca_file.or(weaker.ca_file),
+        rate: stronger.rate.or(weaker.rate),
+        workers: stronger.workers.or(weaker.workers),
+        timeout: stronger.timeout.or(weaker.timeout),
+        connect_timeout: stronger.connect_timeout.or(weaker.connect_timeout),
+        retries: stronger.retries.or(weaker.retries),
+        on_unconfirmed: stronger.on_unconfirmed.or(weaker.on_unconfirmed),
+        stop_after: stronger.stop_after.or(weaker.stop_after),
+        delimiter: stronger.delimiter.or(weaker.delimiter),
+        encoding: stronger.encoding.or(weaker.encoding),
+        date_format: stronger.date_format.or(weaker.date_format),
+        time_zone: stronger.time_zone.or(weaker.time_zone),
+        columns: joined(weaker.columns, stronger.columns),
+        status_names: joined(weaker.status_names, stronger.status_names),
+        default_status: stronger.default_status.or(weaker.default_status),
+        default_date: stronger.default_date.or(weaker.default_date),
+        rpo_check: stronger.rpo_check.or(weaker.rpo_check),
+        on_conflict: stronger.on_conflict.or(weaker.on_conflict),
+        strict: stronger.strict.or(weaker.strict),
+        summary: stronger.summary.or(weaker.summary),
+        quiet: stronger.quiet.or(weaker.quiet),
+        verbose: stronger.verbose.or(weaker.verbose),
+        progress: stronger.progress.or(weaker.progress),
+        log_file: stronger.log_file.or(weaker.log_file),
+        log_format: stronger.log_format.or(weaker.log_format),
+        lang: stronger.lang.or(weaker.lang),
+        yes: stronger.yes.or(weaker.yes),
+    }
+}
+
+fn joined(mut first: Vec<String>, then: Vec<String>) -> Vec<String> {
+    first.extend(then);
+    first
+}

@@ -1,0 +1,252 @@
+//! Errors that end a run, in English: what, where, how to mend it.
+
+use std::io::{Error as IoError, ErrorKind};
+use std::path::Path;
+
+use crate::error::{
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
+};
+use crate::text::Lang::En;
+use crate::text::number::{counted, grouped};
+use crate::text::quote::{list, quoted, typed, visible};
+
+/// One or two lines for the person at the keyboard.
+pub fn error(error: &Error) -> String {
+    match error {
+        Error::Usage(fault) => usage(fault),
+        Error::File { file, fault } => {
+            format!("File {}: {}", quoted(En, file), file_fault(fault))
+        }
+        Error::Io { action, path, cause } => io(*action, path, cause),
+        Error::Client { detail } => format!(
+            "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
+            visible(detail)
+        ),
+    }
+}
+
+fn usage(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
+             JUSTCLICK_USER. The name is what stands before \".justclick.ru\" in the account's \
+             address."
+            .into(),
+        UsageFault::UserNotLabel { user } => format!(
+            "The account name {} cannot be one: it has only Latin letters, digits and inner \
+             hyphens, at most 63. Give the name alone, without \"https://\" and \".justclick.ru\".",
+            quoted(En, user)
+        ),
+        UsageFault::KeyMissing => "There is no API key. Save it in a file and add --api-key-file \
+             FILE, or set the variable JUSTCLICK_API_KEY. To try things out without a key, use \
+             --sandbox."
+            .into(),
+        UsageFault::KeyMalformed { source } => format!(
+            "The API key from {} cannot be used: it is empty, has several lines, spaces at its \
+             ends or unprintable characters. Leave the key alone there, on one line.",
+            key_source(source)
+        ),
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "The address {} in --endpoint cannot be used: {}.",
+            quoted(En, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "The address {} begins with http://: data would travel unprotected. Use https:// \
+             (http:// is possible to this same computer only).",
+            quoted(En, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "The address in --endpoint holds a name and a password. \
+             Remove them: the account is named by --user, the key comes from --api-key-file."
+                .into()
+        }
+        UsageFault::Value { option, value, expected } => {
+            format!("The value {} does not suit {option}. Possible: {expected}.", quoted(En, value))
+        }
+        UsageFault::TimeZone { name, nearest } => {
+            let guess = nearest.as_ref().map_or_else(
+                || " For example: Europe/Moscow.".to_owned(),
+                |name| format!(" Did you mean {name}?"),
+            );
+            format!("The time zone {} is not known.{guess}", quoted(En, name))
+        }
+        UsageFault::Encoding { name, known } => {
+            format!("The encoding {} is not known. Possible: {known}.", quoted(En, name))
+        }
+        UsageFault::ResultsForSeveral => "One results file (--results) will not do for several \
+             input files. Leave --results out: each file gets its own results beside it."
+            .into(),
+        UsageFault::ResultsAreInput { path } => format!(
+            "The results would overwrite the input file {}. Give them another name: --results.",
+            quoted(En, &path.display().to_string())
+        ),
+        UsageFault::OutputTakenTwice => {
+            "Both the results (--results -) and the summary (--summary \
+             json) want standard output. Write the results to a file: --results FILE."
+                .into()
+        }
+        UsageFault::InputTwice { file } => {
+            format!("The file {} is named twice. Name it once.", quoted(En, file))
+        }
+        UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn key_source(source: &KeySource) -> String {
+    match source {
+        KeySource::Environment => "the variable JUSTCLICK_API_KEY".into(),
+        KeySource::File(path) => format!("the file {}", quoted(En, &path.display().to_string())),
+    }
+}
+
+fn endpoint_reason(reason: EndpointReason) -> &'static str {
+    match reason {
+        EndpointReason::NotUrl => {
+            "a full address is needed, such as https://shop.justclick.ru/api/UpdateOrderStatus"
+        }
+        EndpointReason::Scheme => "it must begin with https://",
+        EndpointReason::Fragment => "remove the # and all that follows it",
+    }
+}
+
+fn file_fault(fault: &FileFault) -> String {
+    match fault {
+        FileFault::Empty => "it is empty.".into(),
+        FileFault::NoHeader { seen, looked_at } => format!(
+            "there is no row with column names ({} looked at). The first filled row: {}. Put a row \
+             with names above the data, such as: Order number; Status; Date; Tracking number.",
+            counted(En, *looked_at as u64, &["row", "rows"]),
+            list(En, seen)
+        ),
+        FileFault::NoOrderColumn { line, columns, nearest } => {
+            no_column(ColumnField::Order, *line, columns, nearest.as_deref())
+        }
+        FileFault::NoStatusColumn { line, columns, nearest } => format!(
+            "{}\nIf all rows have one status, no column is needed. Then add: --default-status sent",
+            no_column(ColumnField::Status, *line, columns, nearest.as_deref())
+        ),
+        FileFault::AmbiguousColumns { line, field, first, second } => format!(
+            "two columns of the header (line {line}) can be the {}: {} and {}. Choose one, such as: {}",
+            column_field(*field),
+            quoted(En, first),
+            quoted(En, second),
+            column_option(*field, Some(first)),
+        ),
+        FileFault::ColumnNotFound { field, name, columns, nearest } => {
+            let guess = nearest.as_ref().map_or_else(String::new, |nearest| {
+                format!(" Try: {}", column_option(*field, Some(nearest)))
+            });
+            format!(
+                "it has no column {} (from --column {}=…). There are: {}.{guess}",
+                quoted(En, name),
+                field.name(),
+                list(En, columns)
+            )
+        }
+        FileFault::UnclosedQuote { line } => format!(
+            "a quotation mark opens in line {line} and is never closed. Remove it, or save the file \
+             again in Excel or LibreOffice."
+        ),
+        FileFault::RecordTooLong { line, limit } => format!(
+            "the record that begins in line {line} is longer than {} bytes. Most likely there is a \
+             stray quotation mark before it, or this is not a table.",
+            grouped(En, *limit as u64)
+        ),
+        FileFault::NotText { what } => foreign(*what).into(),
+        FileFault::Binary { offset } => format!(
+            "this is not text (unprintable bytes from byte {}). A CSV file is needed.",
+            grouped(En, *offset)
+        ),
+        FileFault::EncodingMismatch { encoding, detail } => format!(
+            "it cannot be in the encoding {encoding} ({}). Leave --encoding out or name another.",
+            visible(detail)
+        ),
+    }
+}
+
+fn no_column(field: ColumnField, line: u64, columns: &[String], nearest: Option<&str>) -> String {
+    let advice = match nearest {
+        Some(name) => {
+            format!("If it is {}, add: {}", quoted(En, name), column_option(field, Some(name)))
+        }
+        None => format!("Name it: {}", column_option(field, None)),
+    };
+    format!(
+        "there is no column with the {}. The header (line {line}) has: {}. {advice}",
+        column_field(field),
+        list(En, columns)
+    )
+}
+
+/// The option to type: `--column bill_id="Номер заказа"`.
+fn column_option(field: ColumnField, name: Option<&str>) -> String {
+    let value = name.and_then(typed).unwrap_or_else(|| "\"Column name\"".into());
+    format!("--column {}={value}", field.name())
+}
+
+fn column_field(field: ColumnField) -> &'static str {
+    match field {
+        ColumnField::DateSent => "date of sending",
+        ColumnField::DatePaid => "date of payment",
+        other => super::problem::field(other.field()),
+    }
+}
+
+fn foreign(what: ForeignFormat) -> &'static str {
+    match what {
+        ForeignFormat::Workbook => {
+            "this is an Excel or LibreOffice workbook (.xlsx, .ods), and the program reads only CSV \
+             so far. Open it and save it: File → Save As → \"CSV UTF-8\". First format columns with \
+             numbers as \"Text\" or as \"Number\" without decimals."
+        }
+        ForeignFormat::OldOrEncryptedWorkbook => {
+            "this is an old (.xls) or password-protected Excel workbook, and the program reads only \
+             CSV so far. Open it and save it: File → Save As → \"CSV UTF-8\"."
+        }
+        ForeignFormat::Html => {
+            "there is an HTML page inside, whatever the file's name. If Excel opens it as a table, \
+             save it: File → Save As → \"CSV UTF-8\"; otherwise download the export again."
+        }
+        ForeignFormat::Xml => "there is XML inside. An export to CSV is needed.",
+        ForeignFormat::Pdf => "this is a PDF. An export to CSV is needed.",
+        ForeignFormat::Archive => "this is an archive. Unpack it and name the CSV file inside.",
+        ForeignFormat::Image => "this is a picture. An export to CSV is needed.",
+    }
+}
+
+fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
+    let name = quoted(En, &path.display().to_string());
+    let what = match action {
+        IoAction::ReadInput => format!("The file {name} cannot be read"),
+        IoAction::Spool => {
+            format!("Standard input cannot be saved in a temporary file ({name})")
+        }
+        IoAction::CreateResults => format!("The results file {name} cannot be created"),
+        IoAction::WriteResultsMidway => {
+            format!("While rows were being sent, the results file {name} could not be written")
+        }
+        IoAction::ReadKey => format!("The key file {name} cannot be read"),
+        IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
+        IoAction::OpenLog => format!("The log {name} cannot be opened"),
+        IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
+        IoAction::WriteOutput => format!("{name} cannot be written"),
+    };
+    format!("{what}: {}.", io_cause(cause))
+}
+
+fn io_cause(cause: &IoError) -> String {
+    // Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION have no `ErrorKind` of their own.
+    if cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33)) {
+        return "another program has it open; close it in Excel".into();
+    }
+    match cause.kind() {
+        ErrorKind::NotFound => "there is no such file or folder; check the name".into(),
+        ErrorKind::PermissionDenied => {
+            "no access; another program may have it open, or it is read-only".into()
+        }
+        ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
+        ErrorKind::StorageFull => "the disk is full".into(),
+        ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
+        _ => visible(&cause.to_string()),
+    }
+}

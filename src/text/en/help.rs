@@ -1,0 +1,69 @@
+//! The words of the help, in English.
+
+use crate::text::help::{Page, Words};
+
+pub const WORDS: Words = Words {
+    usage: "Usage",
+    commands: "Commands",
+    default: "default",
+    possible: "possible",
+    general: "Help",
+    help: "Show the help; -h in short, --help in full",
+    version: "Show the version",
+};
+
+pub fn page(command: Option<&str>) -> Option<Page> {
+    Some(match command {
+        None => Page {
+            about: "Takes the day's shipments file and updates every order of a JustClick shop.",
+            usage: "justclick-import COMMAND [OPTIONS]",
+            after: "Examples:
+  justclick-import check orders.csv             what would be sent, and what is wrong
+  justclick-import send orders.csv --sandbox    a rehearsal; nothing leaves this computer
+  justclick-import send orders.csv --user shop --api-key-file key.txt
+
+All about a command: justclick-import send --help",
+            after_long: "",
+        },
+        Some("send") => Page {
+            about: "Sends the orders of the files to the service and writes for every row what \
+                    became of it.",
+            usage: "justclick-import send [OPTIONS] FILE...",
+            after: "More options: justclick-import send --help",
+            after_long: "Examples:
+  justclick-import send orders.csv --sandbox
+  justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import send orders.csv --column bill_id=\"Номер заказа\" --status-name \"Доставлен=sent\"
+
+The key is never typed on the command line: it would stay in the shell's history.
+A results file can be sent in its turn: rows that are updated are not sent again.
+
+Exit codes: 0 every row updated or already so; 1 some rows were not; 2 nothing was sent; 3 the
+account was refused; 4 the service could not be reached; 130 or 143 interrupted.",
+        },
+        Some("check") => Page {
+            about: "Reads and checks the files as send does. Nothing is sent, and no account is \
+                    needed.",
+            usage: "justclick-import check [OPTIONS] FILE...",
+            after: "More options: justclick-import check --help",
+            after_long: "Example:
+  justclick-import check orders.csv
+
+Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
+        },
+        Some("sandbox") => Page {
+            about: "Runs a stand-in service on this computer and prints the variables by which \
+                    send finds it.",
+            usage: "justclick-import sandbox [OPTIONS]",
+            after: "It checks signatures and keeps each order's state until Ctrl-C.",
+            after_long: "It checks signatures and keeps each order's state until Ctrl-C.",
+        },
+        Some("generate") => Page {
+            about: "Writes man pages and shell completions into a folder.",
+            usage: "justclick-import generate DIR",
+            after: "",
+            after_long: "",
+        },
+        Some(_) => return None,
+    })
+}

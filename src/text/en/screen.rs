@@ -1,0 +1,165 @@
+//! What screens say, in English.
+
+use crate::domain::StopReason;
+use crate::text::Lang::En;
+use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
+use crate::text::quote::visible;
+use crate::text::screen::{Notice, command_path, percent};
+
+const ROWS: [&str; 2] = ["row", "rows"];
+
+/// One sentence or heading, without a line break at its end.
+pub fn notice(notice: &Notice<'_>) -> String {
+    match notice {
+        Notice::Progress { .. }
+        | Notice::BarProblems { .. }
+        | Notice::BarLeft { .. }
+        | Notice::BarRate { .. }
+        | Notice::Paused { .. }
+        | Notice::Stopping { .. } => running(notice),
+        Notice::Sent { .. }
+        | Notice::Checked { .. }
+        | Notice::Totals { .. }
+        | Notice::Skipped { .. }
+        | Notice::Warned { .. }
+        | Notice::Statuses { .. }
+        | Notice::Dates { .. }
+        | Notice::Estimate { .. }
+        | Notice::MostFrequent
+        | Notice::Example { .. }
+        | Notice::Results { .. } => summary(notice),
+        Notice::NothingToDo
+        | Notice::AllDone
+        | Notice::Mend { .. }
+        | Notice::LookUpRejected { .. }
+        | Notice::LookUpUnconfirmed { .. }
+        | Notice::SendResults { .. }
+        | Notice::SendFile { .. }
+        | Notice::SendLeavesOut { .. } => next(notice),
+    }
+}
+
+fn running(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::Progress { file, done, total, problems, left } => {
+            let mut text = format!(
+                "{}: {} of {} ({} %)",
+                visible(file),
+                grouped(En, done),
+                counted(En, total, &ROWS),
+                percent(done, total),
+            );
+            if problems > 0 {
+                text.push_str(&format!(", {} not updated", grouped(En, problems)));
+            }
+            if let Some(left) = left {
+                text.push_str(&format!(", {} left", about(En, left)));
+            }
+            text
+        }
+        Notice::BarProblems { problems } => format!("{} not updated", grouped(En, problems)),
+        Notice::BarLeft { left } => format!("{} left", about(En, left)),
+        Notice::BarRate { per_second } => format!("{} per second", decimal(En, per_second)),
+        Notice::Paused { cause, pause: duration } => {
+            format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))
+        }
+        Notice::Stopping { reason: StopReason::Interrupted } => "Interrupted: waiting for replies \
+             to what has been sent, and completing the results. Ctrl-C again stops at once."
+            .into(),
+        Notice::Stopping { reason } => super::outcome::stop_reason(reason).into(),
+        _ => String::new(),
+    }
+}
+
+fn summary(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::Sent { name, rows, requests, elapsed: duration } => format!(
+            "{}: {}, {}, {}",
+            visible(name),
+            counted(En, rows, &ROWS),
+            counted(En, requests, &["request", "requests"]),
+            elapsed(En, duration)
+        ),
+        Notice::Checked { name, rows, elapsed: duration } => format!(
+            "{}: {} checked in {} (nothing was sent)",
+            visible(name),
+            counted(En, rows, &ROWS),
+            elapsed(En, duration)
+        ),
+        Notice::Totals { files } => format!("In all, {}", counted(En, files, &["file", "files"])),
+        Notice::Skipped { blank, totals, above_header } => {
+            let parts = [(blank, "blank"), (totals, "totals"), (above_header, "above the header")];
+            let list: Vec<String> = parts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, what)| format!("{} {what}", grouped(En, *count)))
+                .collect();
+            format!("Rows left out: {}", list.join(", "))
+        }
+        Notice::Warned { rows, sent } => format!(
+            "{} with a warning: {}, but check {}",
+            counted(En, rows, &ROWS),
+            if sent { "not a reason to stop" } else { "no reason not to send" },
+            plural(En, rows, &["it", "them"]),
+        ),
+        Notice::Statuses { counts } => {
+            let list: Vec<String> = counts
+                .iter()
+                .map(|(status, count)| format!("{} {}", status.api_name(), grouped(En, *count)))
+                .collect();
+            format!("Statuses: {}", list.join(", "))
+        }
+        Notice::Dates { first, last } if first == last => format!("Date: {first}"),
+        Notice::Dates { first, last } => format!("Dates: {first} to {last}"),
+        Notice::Estimate { rows, rate, duration: Some(duration) } => format!(
+            "Sending {} at {rate} would take {}",
+            counted(En, rows, &ROWS),
+            about(En, duration)
+        ),
+        Notice::Estimate { rows, duration: None, .. } => {
+            format!("Sending {} would go at an unlimited rate", counted(En, rows, &ROWS))
+        }
+        Notice::MostFrequent => "Most frequent:".into(),
+        Notice::Example { rows, line } => {
+            format!("{}, for example line {line}", counted(En, rows, &ROWS))
+        }
+        Notice::Results { path } => format!("Results for each row: {}", visible(path)),
+        _ => String::new(),
+    }
+}
+
+fn next(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::NothingToDo => "The file has no rows with orders: there is nothing to do.".into(),
+        Notice::AllDone => "Done: nothing is left to be done.".into(),
+        Notice::Mend { rows, results } => format!(
+            "Mend {}{}.",
+            counted(En, rows, &ROWS),
+            if results { " (the results say what is wrong, in column import_message)" } else { "" }
+        ),
+        Notice::LookUpRejected { rows } => format!(
+            "The service refused {}: compare {} with the shop.",
+            counted(En, rows, &ROWS),
+            plural(En, rows, &["that order", "those orders"]),
+        ),
+        Notice::LookUpUnconfirmed { rows } => format!(
+            "It is not known whether {} {} updated: look {} up in the shop.",
+            counted(En, rows, &ROWS),
+            plural(En, rows, &["was", "were"]),
+            plural(En, rows, &["the order", "the orders"]),
+        ),
+        Notice::SendResults { path } => format!(
+            "Send the rest from the results file; updated rows are not sent again: \
+             justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::SendFile { path } => {
+            format!("The file can be sent: justclick-import send {}", command_path(path))
+        }
+        Notice::SendLeavesOut { rows } => format!(
+            "If the file is sent as it is, {} with mistakes will be left out and the rest sent.",
+            counted(En, rows, &ROWS)
+        ),
+        _ => String::new(),
+    }
+}

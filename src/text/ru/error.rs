@@ -1,0 +1,254 @@
+//! Errors that end a run, in Russian: what, where, how to mend it.
+
+use std::io::{Error as IoError, ErrorKind};
+use std::path::Path;
+
+use crate::error::{
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
+};
+use crate::text::Lang::Ru;
+use crate::text::number::{counted, grouped};
+use crate::text::quote::{list, quoted, typed, visible};
+
+/// One or two lines for the person at the keyboard.
+pub fn error(error: &Error) -> String {
+    match error {
+        Error::Usage(fault) => usage(fault),
+        Error::File { file, fault } => {
+            format!("Файл {}: {}", quoted(Ru, file), file_fault(fault))
+        }
+        Error::Io { action, path, cause } => io(*action, path, cause),
+        Error::Client { detail } => format!(
+            "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
+             --ca-file.",
+            visible(detail)
+        ),
+    }
+}
+
+fn usage(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::UserMissing => "Не указана учётная запись. Добавьте --user ИМЯ или задайте \
+             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru»."
+            .into(),
+        UsageFault::UserNotLabel { user } => format!(
+            "Имя учётной записи {} не годится: бывают только латинские буквы, цифры и дефис \
+             внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
+            quoted(Ru, user)
+        ),
+        UsageFault::KeyMissing => "Не указан ключ API. Сохраните его в файл и добавьте \
+             --api-key-file ФАЙЛ или задайте переменную JUSTCLICK_API_KEY. Для пробы без ключа есть \
+             --sandbox."
+            .into(),
+        UsageFault::KeyMalformed { source } => format!(
+            "Ключ API {} не годится: он пуст, занимает несколько строк или в нём есть пробелы по \
+             краям либо непечатные знаки. Оставьте там только сам ключ, одной строкой.",
+            key_source(source)
+        ),
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "Адрес {} в --endpoint не годится: {}.",
+            quoted(Ru, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
+             допустим только для этого же компьютера).",
+            quoted(Ru, url)
+        ),
+        UsageFault::EndpointCredentials => "В адресе --endpoint записаны имя и пароль. Уберите их: \
+             учётная запись задаётся через --user, ключ — через --api-key-file."
+            .into(),
+        UsageFault::Value { option, value, expected } => format!(
+            "Значение {} для {option} не подходит. Годится: {expected}.",
+            quoted(Ru, value)
+        ),
+        UsageFault::TimeZone { name, nearest } => {
+            let guess = nearest.as_ref().map_or_else(
+                || " Пример: Europe/Moscow.".to_owned(),
+                |name| format!(" Может быть, {name}?"),
+            );
+            format!("Часовой пояс {} не известен.{guess}", quoted(Ru, name))
+        }
+        UsageFault::Encoding { name, known } => {
+            format!("Кодировка {} не известна. Годится: {known}.", quoted(Ru, name))
+        }
+        UsageFault::ResultsForSeveral => "Один файл результатов (--results) не годится для \
+             нескольких файлов. Уберите --results: у каждого файла будут свои результаты рядом с ним."
+            .into(),
+        UsageFault::ResultsAreInput { path } => format!(
+            "Результаты перезаписали бы исходный файл {}. Укажите для них другое имя: --results.",
+            quoted(Ru, &path.display().to_string())
+        ),
+        UsageFault::OutputTakenTwice => "И результаты (--results -), и итог (--summary json) \
+             направлены на стандартный вывод. Запишите результаты в файл: --results ФАЙЛ."
+            .into(),
+        UsageFault::InputTwice { file } => {
+            format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
+        }
+        UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn key_source(source: &KeySource) -> String {
+    match source {
+        KeySource::Environment => "из переменной JUSTCLICK_API_KEY".into(),
+        KeySource::File(path) => format!("из файла {}", quoted(Ru, &path.display().to_string())),
+    }
+}
+
+fn endpoint_reason(reason: EndpointReason) -> &'static str {
+    match reason {
+        EndpointReason::NotUrl => {
+            "нужен полный адрес, например https://shop.justclick.ru/api/UpdateOrderStatus"
+        }
+        EndpointReason::Scheme => "адрес должен начинаться с https://",
+        EndpointReason::Fragment => "уберите из него знак # и всё после него",
+    }
+}
+
+fn file_fault(fault: &FileFault) -> String {
+    match fault {
+        FileFault::Empty => "он пуст.".into(),
+        FileFault::NoHeader { seen, looked_at } => format!(
+            "не найдена строка с названиями столбцов (просмотрено {}). Первая заполненная строка: \
+             {}. Добавьте над данными строку с названиями, например: Номер заказа; Статус; Дата; \
+             Трек-номер.",
+            counted(Ru, *looked_at as u64, &["строка", "строки", "строк"]),
+            list(Ru, seen)
+        ),
+        FileFault::NoOrderColumn { line, columns, nearest } => {
+            no_column(ColumnField::Order, *line, columns, nearest.as_deref())
+        }
+        FileFault::NoStatusColumn { line, columns, nearest } => format!(
+            "{}\nЕсли у всех строк один статус, столбец не нужен. Тогда добавьте в команду: \
+             --default-status sent",
+            no_column(ColumnField::Status, *line, columns, nearest.as_deref())
+        ),
+        FileFault::AmbiguousColumns { line, field, first, second } => format!(
+            "в заголовке (строка {line}) два столбца подходят на роль «{}»: {} и {}. Выберите один, \
+             например: {}",
+            column_field(*field),
+            quoted(Ru, first),
+            quoted(Ru, second),
+            column_option(*field, Some(first)),
+        ),
+        FileFault::ColumnNotFound { field, name, columns, nearest } => {
+            let guess = nearest.as_ref().map_or_else(String::new, |nearest| {
+                format!(" Может быть, так: {}", column_option(*field, Some(nearest)))
+            });
+            format!(
+                "столбца {} (из --column {}=…) в нём нет. Есть: {}.{guess}",
+                quoted(Ru, name),
+                field.name(),
+                list(Ru, columns)
+            )
+        }
+        FileFault::UnclosedQuote { line } => format!(
+            "в строке {line} открыта кавычка, которая нигде не закрыта. Уберите её или сохраните \
+             файл заново в Excel или LibreOffice."
+        ),
+        FileFault::RecordTooLong { line, limit } => format!(
+            "запись, которая начинается в строке {line}, длиннее {} байт. Скорее всего, перед ней \
+             есть лишняя кавычка или это не таблица.",
+            grouped(Ru, *limit as u64)
+        ),
+        FileFault::NotText { what } => foreign(*what).into(),
+        FileFault::Binary { offset } => format!(
+            "это не текст (непечатные байты начиная с {}-го). Нужен файл CSV.",
+            grouped(Ru, *offset)
+        ),
+        FileFault::EncodingMismatch { encoding, detail } => format!(
+            "он не может быть в кодировке {encoding} ({}). Уберите --encoding или укажите другую.",
+            visible(detail)
+        ),
+    }
+}
+
+fn no_column(field: ColumnField, line: u64, columns: &[String], nearest: Option<&str>) -> String {
+    let advice = match nearest {
+        Some(name) => format!(
+            "Если это {}, добавьте в команду: {}",
+            quoted(Ru, name),
+            column_option(field, Some(name))
+        ),
+        None => format!("Назовите его: {}", column_option(field, None)),
+    };
+    format!(
+        "не найден столбец «{}». В заголовке (строка {line}) есть: {}. {advice}",
+        column_field(field),
+        list(Ru, columns)
+    )
+}
+
+/// The option to type: `--column bill_id="Номер заказа"`.
+fn column_option(field: ColumnField, name: Option<&str>) -> String {
+    let value = name.and_then(typed).unwrap_or_else(|| "\"Название столбца\"".into());
+    format!("--column {}={value}", field.name())
+}
+
+fn column_field(field: ColumnField) -> &'static str {
+    match field {
+        ColumnField::DateSent => "дата отправки",
+        ColumnField::DatePaid => "дата оплаты",
+        other => super::problem::field(other.field()),
+    }
+}
+
+fn foreign(what: ForeignFormat) -> &'static str {
+    match what {
+        ForeignFormat::Workbook => {
+            "это книга Excel или LibreOffice (.xlsx, .ods), а программа пока читает только CSV. \
+             Откройте её и сохраните: Файл → Сохранить как → «CSV UTF-8». Столбцам с номерами \
+             сначала задайте формат «Текстовый» или «Числовой» без знаков после запятой."
+        }
+        ForeignFormat::OldOrEncryptedWorkbook => {
+            "это старая (.xls) или защищённая паролем книга Excel, а программа пока читает только \
+             CSV. Откройте её и сохраните: Файл → Сохранить как → «CSV UTF-8»."
+        }
+        ForeignFormat::Html => {
+            "внутри страница HTML, как бы файл ни назывался. Если она открывается в Excel таблицей, \
+             сохраните её: Файл → Сохранить как → «CSV UTF-8»; иначе скачайте выгрузку заново."
+        }
+        ForeignFormat::Xml => "внутри XML. Нужна выгрузка в CSV.",
+        ForeignFormat::Pdf => "это PDF. Нужна выгрузка в CSV.",
+        ForeignFormat::Archive => "это архив. Распакуйте его и укажите CSV из него.",
+        ForeignFormat::Image => "это картинка. Нужна выгрузка в CSV.",
+    }
+}
+
+fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
+    let name = quoted(Ru, &path.display().to_string());
+    let what = match action {
+        IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
+        IoAction::Spool => {
+            format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
+        }
+        IoAction::CreateResults => format!("Не удалось создать файл результатов {name}"),
+        IoAction::WriteResultsMidway => {
+            format!("Во время отправки перестал записываться файл результатов {name}")
+        }
+        IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
+        IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
+        IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
+        IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
+        IoAction::WriteOutput => format!("Не удалось записать {name}"),
+    };
+    format!("{what}: {}.", io_cause(cause))
+}
+
+fn io_cause(cause: &IoError) -> String {
+    // Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION have no `ErrorKind` of their own.
+    if cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33)) {
+        return "он занят другой программой; закройте его в Excel".into();
+    }
+    match cause.kind() {
+        ErrorKind::NotFound => "такого файла или папки нет; проверьте имя".into(),
+        ErrorKind::PermissionDenied => {
+            "нет доступа; возможно, он открыт в другой программе или защищён от записи".into()
+        }
+        ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
+        ErrorKind::StorageFull => "на диске нет места".into(),
+        ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
+        _ => visible(&cause.to_string()),
+    }
+}

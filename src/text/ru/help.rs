@@ -1,0 +1,222 @@
+//! The words of the help, in Russian.
+
+use crate::text::help::{Page, Words};
+
+pub const WORDS: Words = Words {
+    usage: "Использование",
+    commands: "Команды",
+    default: "по умолчанию",
+    possible: "варианты",
+    general: "Справка",
+    help: "Показать справку: -h — короткую, --help — полную",
+    version: "Показать версию",
+};
+
+pub fn page(command: Option<&str>) -> Option<Page> {
+    Some(match command {
+        None => Page {
+            about: "Берёт файл с отправками за день и обновляет каждый заказ магазина на JustClick.",
+            usage: "justclick-import КОМАНДА [ПАРАМЕТРЫ]",
+            after: "Примеры:
+  justclick-import check orders.csv             что будет отправлено и где ошибки
+  justclick-import send orders.csv --sandbox    репетиция: с компьютера ничего не уходит
+  justclick-import send orders.csv --user shop --api-key-file key.txt
+
+Всё о команде: justclick-import send --help",
+            after_long: "",
+        },
+        Some("send") => Page {
+            about: "Отправляет заказы из файлов в сервис и записывает про каждую строку, что с ней \
+                    стало.",
+            usage: "justclick-import send [ПАРАМЕТРЫ] ФАЙЛ...",
+            after: "Остальные параметры: justclick-import send --help",
+            after_long: "Примеры:
+  justclick-import send orders.csv --sandbox
+  justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import send orders.csv --column bill_id=\"Номер заказа\" --status-name \"Доставлен=sent\"
+
+Ключ никогда не набирают в командной строке: он остался бы в истории команд.
+Файл результатов можно отправить снова: обновлённые строки второй раз не уйдут.
+
+Коды завершения: 0 — все строки обновлены или уже были; 1 — некоторые нет; 2 — ничего не
+отправлено; 3 — отказано учётной записи; 4 — сервис недоступен; 130 или 143 — прервано.",
+        },
+        Some("check") => Page {
+            about: "Читает и проверяет файлы так же, как send. Ничего не отправляется, учётная \
+                    запись не нужна.",
+            usage: "justclick-import check [ПАРАМЕТРЫ] ФАЙЛ...",
+            after: "Остальные параметры: justclick-import check --help",
+            after_long: "Пример:
+  justclick-import check orders.csv
+
+Коды завершения: 0 — все строки годятся; 1 — не все; 2 — файл не принят.",
+        },
+        Some("sandbox") => Page {
+            about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
+                    его найдёт send.",
+            usage: "justclick-import sandbox [ПАРАМЕТРЫ]",
+            after: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
+            after_long: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
+        },
+        Some("generate") => Page {
+            about: "Записывает в папку страницы man и дополнения для командных оболочек.",
+            usage: "justclick-import generate ПАПКА",
+            after: "",
+            after_long: "",
+        },
+        Some(_) => return None,
+    })
+}
+
+pub fn heading(english: &str) -> Option<&'static str> {
+    Some(match english {
+        "Input and results" => "Файлы",
+        "Account" => "Учётная запись",
+        "Pace and retries" => "Скорость и повторы",
+        "Reading the file" => "Как читать файл",
+        "Screen and log" => "Экран и журнал",
+        "Stand-in service" => "Учебный сервис",
+        _ => return None,
+    })
+}
+
+pub fn value(english: &str) -> Option<&'static str> {
+    Some(match english {
+        "FILE" => "ФАЙЛ",
+        "PATH" => "ПУТЬ",
+        "DIR" => "ПАПКА",
+        "NAME" => "ИМЯ",
+        "URL" => "АДРЕС",
+        "RATE" => "СКОРОСТЬ",
+        "N" => "ЧИСЛО",
+        "TIME" => "ВРЕМЯ",
+        "MS" => "МС",
+        "CHOICE" => "ВЫБОР",
+        "CHAR" => "ЗНАК",
+        "FORMAT" | "FORM" => "ВИД",
+        "ZONE" => "ПОЯС",
+        "FIELD=NAME" => "ПОЛЕ=СТОЛБЕЦ",
+        "NAME=STATUS" => "НАЗВАНИЕ=СТАТУС",
+        "STATUS" => "СТАТУС",
+        "DATE" => "ДАТА",
+        "WHEN" => "КОГДА",
+        "LANG" => "ЯЗЫК",
+        "ORDER" => "ЗАКАЗ",
+        "FAULT" => "СБОЙ",
+        _ => return None,
+    })
+}
+
+pub fn argument(command: &str, id: &str) -> Option<&'static str> {
+    Some(match (command, id) {
+        ("sandbox", "port") => "Порт на этом компьютере; 0 — любой свободный",
+        ("sandbox", "unknown") => "Номер заказа, которого сервис не знает. Можно повторять",
+        ("sandbox", "faults") => "Какой сбой разыграть. Можно повторять",
+        ("sandbox", "latency") => "Отвечать только через столько миллисекунд",
+        ("sandbox", "user") => "Имя учётной записи, которую знает сервис",
+        ("generate", "folder") => "Папка; она должна существовать",
+        ("check", "results") => {
+            "Куда записать, что было бы отправлено; - — на стандартный вывод [по умолчанию: \
+             orders.check.csv рядом с orders.csv]"
+        }
+        ("check", "no_results") => "Не записывать файл результатов",
+        ("check", "rate") => {
+            "Для какой скорости считать время отправки: 5/s (в секунду), 300/min (в минуту), \
+             1000/h (в час) или unlimited (без ограничения)"
+        }
+        ("send", "results") => {
+            "Куда записать результаты; - — на стандартный вывод [по умолчанию: orders.results.csv \
+             рядом с orders.csv]"
+        }
+        ("send", id) if send_only(id).is_some() => return send_only(id),
+        (_, id) => return shared(id),
+    })
+}
+
+fn send_only(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "sandbox" => {
+            "Репетиция с учебным сервисом внутри программы: с компьютера ничего не уходит, \
+             параметры учётной записи не нужны"
+        }
+        "user" => {
+            "Имя учётной записи: то, что стоит перед .justclick.ru [переменная: JUSTCLICK_USER]"
+        }
+        "api_key_file" => {
+            "Файл с ключом API, одна строка [переменная с самим ключом: JUSTCLICK_API_KEY]"
+        }
+        "endpoint" => {
+            "Полный адрес сервиса [переменная: JUSTCLICK_ENDPOINT] [по умолчанию: \
+             https://ИМЯ.justclick.ru/api/UpdateOrderStatus]"
+        }
+        "ca_file" => "Ещё один корневой сертификат (PEM), которому доверять",
+        "rate" => {
+            "Не больше стольких запросов, равномерно: 5/s (в секунду), 300/min (в минуту), 1000/h \
+             (в час) или unlimited (без ограничения)"
+        }
+        "workers" => "Сколько запросов самое большее ждут ответа сразу, от 1 до 256",
+        "timeout" => "Сколько ждать полного ответа",
+        "connect_timeout" => "Сколько ждать соединения",
+        "retries" => "Сколько раз повторить неудачную попытку",
+        "on_unconfirmed" => {
+            "Если попытка могла удаться, но ответ потерялся: retry — повторить, hold — оставить \
+             строку человеку как unconfirmed"
+        }
+        "stop_after" => "Остановиться после стольких попыток подряд без всякого ответа",
+        "yes" => "Ни о чём не спрашивать (пока и так не спрашивается)",
+        _ => return None,
+    })
+}
+
+fn shared(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "files" => "Файлы CSV с отправками за день; - — читать стандартный ввод",
+        "delimiter" => {
+            "Разделитель: comma, semicolon, tab, pipe или сам знак [по умолчанию: определяется сам]"
+        }
+        "encoding" => {
+            "Кодировка: utf-8, windows-1251, cp866, koi8-r, mac-cyrillic, utf-16le или utf-16be \
+             [по умолчанию: определяется сама]"
+        }
+        "date_format" => {
+            "Как записаны даты: day-first (сначала день), month-first (сначала месяц) или шаблон, \
+             например %d/%m/%Y"
+        }
+        "time_zone" => "Часовой пояс дат в файле",
+        "columns" => {
+            "Какой столбец что означает, например bill_id=\"Номер заказа\"; поля: bill_id (заказ), \
+             status, date, date_sent, date_paid, rpo (трек-номер). Можно повторять"
+        }
+        "status_names" => {
+            "Что значит ваш статус, например \"Доставлен=sent\"; статусы: sent (отправлен), paid \
+             (оплачен), return (возврат), cancel (отменён). Можно повторять"
+        }
+        "default_status" => "Статус для строк, в которых его нет",
+        "default_date" => {
+            "Дата для строк, в которых она нужна, но не указана: today (сегодня) или дата, \
+             например 15.03.2024"
+        }
+        "rpo_check" => {
+            "Трек-номера, каких у почты не бывает: warn — отправить с замечанием, error — считать \
+             ошибкой, off — не проверять"
+        }
+        "on_conflict" => {
+            "Строки, которые ставят одному заказу один статус с разными данными: refuse — не \
+             отправлять ни одной, last — отправить по порядку, останется последняя"
+        }
+        "strict" => "Считать замечания ошибками",
+        "summary" => {
+            "Итог: human — для людей (стандартный поток ошибок), json — объект JSON (стандартный \
+             вывод)"
+        }
+        "quiet" => "Показывать только ошибки",
+        "verbose" => "Показывать подробности; -vv и -vvv — ещё больше",
+        "progress" => {
+            "Полоса хода: auto — в терминале полоса, в других случаях строка время от времени"
+        }
+        "log_file" => "Вести журнал в этом файле",
+        "log_format" => "Вид журнала",
+        "lang" => "Язык сообщений; auto — как в системе",
+        _ => return None,
+    })
+}

@@ -1,0 +1,188 @@
+//! What screens say, in Russian.
+
+use crate::domain::{Status, StopReason};
+use crate::text::Lang::Ru;
+use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
+use crate::text::quote::visible;
+use crate::text::screen::{Notice, command_path, percent};
+
+const ROWS: [&str; 3] = ["строка", "строки", "строк"];
+
+/// One sentence or heading, without a line break at its end.
+pub fn notice(notice: &Notice<'_>) -> String {
+    match notice {
+        Notice::Progress { .. }
+        | Notice::BarProblems { .. }
+        | Notice::BarLeft { .. }
+        | Notice::BarRate { .. }
+        | Notice::Paused { .. }
+        | Notice::Stopping { .. } => running(notice),
+        Notice::Sent { .. }
+        | Notice::Checked { .. }
+        | Notice::Totals { .. }
+        | Notice::Skipped { .. }
+        | Notice::Warned { .. }
+        | Notice::Statuses { .. }
+        | Notice::Dates { .. }
+        | Notice::Estimate { .. }
+        | Notice::MostFrequent
+        | Notice::Example { .. }
+        | Notice::Results { .. } => summary(notice),
+        Notice::NothingToDo
+        | Notice::AllDone
+        | Notice::Mend { .. }
+        | Notice::LookUpRejected { .. }
+        | Notice::LookUpUnconfirmed { .. }
+        | Notice::SendResults { .. }
+        | Notice::SendFile { .. }
+        | Notice::SendLeavesOut { .. } => next(notice),
+    }
+}
+
+fn running(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::Progress { file, done, total, problems, left } => {
+            let percent = percent(done, total);
+            let mut text = format!(
+                "{}: {} из {} ({percent} %)",
+                visible(file),
+                grouped(Ru, done),
+                counted(Ru, total, &["строки", "строк", "строк"]),
+            );
+            if problems > 0 {
+                text.push_str(&format!(", не обновлено {}", grouped(Ru, problems)));
+            }
+            if let Some(left) = left {
+                text.push_str(&format!(", осталось {}", about(Ru, left)));
+            }
+            text
+        }
+        Notice::BarProblems { problems } => format!("не обновлено {}", grouped(Ru, problems)),
+        Notice::BarLeft { left } => format!("осталось {}", about(Ru, left)),
+        Notice::BarRate { per_second } => format!("{} в секунду", decimal(Ru, per_second)),
+        Notice::Paused { cause, pause: duration } => {
+            format!("{} Пауза {}.", super::outcome::wait(cause), pause(Ru, duration))
+        }
+        Notice::Stopping { reason: StopReason::Interrupted } => "Прерываю: дожидаюсь ответов на \
+             уже отправленное и дописываю результаты. Ещё раз Ctrl-C — остановиться сразу."
+            .into(),
+        Notice::Stopping { reason } => super::outcome::stop_reason(reason).into(),
+        _ => String::new(),
+    }
+}
+
+fn summary(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::Sent { name, rows, requests, elapsed: duration } => format!(
+            "{}: {}, {}, {}",
+            visible(name),
+            counted(Ru, rows, &ROWS),
+            counted(Ru, requests, &["запрос", "запроса", "запросов"]),
+            elapsed(Ru, duration)
+        ),
+        Notice::Checked { name, rows, elapsed: duration } => format!(
+            "{}: {} {} за {} (ничего не отправлялось)",
+            visible(name),
+            plural(Ru, rows, &["проверена", "проверены", "проверено"]),
+            counted(Ru, rows, &ROWS),
+            elapsed(Ru, duration)
+        ),
+        Notice::Totals { files } => {
+            format!("Всего, {}", counted(Ru, files, &["файл", "файла", "файлов"]))
+        }
+        Notice::Skipped { blank, totals, above_header } => {
+            let parts = [(blank, "пустых"), (totals, "итоговых"), (above_header, "над заголовком")];
+            let list: Vec<String> = parts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, what)| format!("{what} {}", grouped(Ru, *count)))
+                .collect();
+            format!("Пропущены строки: {}", list.join(", "))
+        }
+        Notice::Warned { rows, sent } => {
+            let word = plural(
+                Ru,
+                rows,
+                &["строка с замечанием", "строки с замечаниями", "строк с замечаниями"],
+            );
+            let what = if sent {
+                "это не мешает отправке, но проверьте их"
+            } else {
+                "отправке они не мешают, но проверьте их"
+            };
+            format!("{} {word}: {what}", grouped(Ru, rows))
+        }
+        Notice::Statuses { counts } => {
+            let list: Vec<String> = counts
+                .iter()
+                .map(|(status, count)| {
+                    format!("{} — {}", status_name(*status), grouped(Ru, *count))
+                })
+                .collect();
+            format!("Статусы: {}", list.join(", "))
+        }
+        Notice::Dates { first, last } if first == last => format!("Дата: {first}"),
+        Notice::Dates { first, last } => format!("Даты: с {first} по {last}"),
+        Notice::Estimate { rows, rate, duration: Some(duration) } => format!(
+            "Отправка ({}, {rate}) займёт {}",
+            counted(Ru, rows, &ROWS),
+            about(Ru, duration)
+        ),
+        Notice::Estimate { rows, duration: None, .. } => {
+            format!("Отправка ({}) пойдёт без ограничения скорости", counted(Ru, rows, &ROWS))
+        }
+        Notice::MostFrequent => "Чаще всего:".into(),
+        Notice::Example { rows, line } => {
+            format!("{}, например строка {line}", counted(Ru, rows, &ROWS))
+        }
+        Notice::Results { path } => format!("Результаты по каждой строке: {}", visible(path)),
+        _ => String::new(),
+    }
+}
+
+fn next(notice: &Notice<'_>) -> String {
+    match *notice {
+        Notice::NothingToDo => "В файле нет строк с заказами: делать нечего.".into(),
+        Notice::AllDone => "Готово: больше ничего делать не нужно.".into(),
+        Notice::Mend { rows, results } => {
+            let place = if results {
+                " (что не так, написано в результатах, в столбце import_message)"
+            } else {
+                ""
+            };
+            format!("Исправьте {}{place}.", counted(Ru, rows, &["строку", "строки", "строк"]))
+        }
+        Notice::LookUpRejected { rows } => format!(
+            "Сервис отклонил {}: сверьте эти заказы с магазином.",
+            counted(Ru, rows, &["строку", "строки", "строк"])
+        ),
+        Notice::LookUpUnconfirmed { rows } => format!(
+            "Неизвестно, {} ли {}: посмотрите эти заказы в магазине.",
+            plural(Ru, rows, &["обновлена", "обновлены", "обновлено"]),
+            counted(Ru, rows, &ROWS)
+        ),
+        Notice::SendResults { path } => format!(
+            "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \
+             justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::SendFile { path } => {
+            format!("Файл можно отправлять: justclick-import send {}", command_path(path))
+        }
+        Notice::SendLeavesOut { rows } => format!(
+            "Если отправить файл как есть, программа пропустит {} с ошибками и отправит остальное.",
+            counted(Ru, rows, &["строку", "строки", "строк"])
+        ),
+        _ => String::new(),
+    }
+}
+
+/// The status in a list of counts.
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Sent => "отправлен",
+        Status::Paid => "оплачен",
+        Status::Return => "возврат",
+        Status::Cancel => "отменён",
+    }
+}

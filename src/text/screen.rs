@@ -1,0 +1,82 @@
+//! What screens say while rows are sent and when the run is over, as data for sentences.
+
+use std::time::Duration;
+
+use super::quote::{typed, visible};
+use crate::domain::{Status, StopReason, Timestamp, WaitCause};
+
+/// Something for a screen to say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice<'a> {
+    /// How far a file is, on a line of its own.
+    Progress { file: &'a str, done: u64, total: u64, problems: u64, left: Option<Duration> },
+    /// Beside the bar: rows that need work so far.
+    BarProblems { problems: u64 },
+    /// Beside the bar: the time left.
+    BarLeft { left: Duration },
+    /// Beside the bar: rows per second.
+    BarRate { per_second: f64 },
+    /// No request is made for a while.
+    Paused { cause: WaitCause, pause: Duration },
+    /// No further rows are taken.
+    Stopping { reason: StopReason },
+
+    /// The heading of a summary after a run.
+    Sent { name: &'a str, rows: u64, requests: u64, elapsed: Duration },
+    /// The heading of a summary after a check.
+    Checked { name: &'a str, rows: u64, elapsed: Duration },
+    /// The heading of the totals of several files.
+    Totals { files: u64 },
+    /// Rows that are no shipments and were left out.
+    Skipped { blank: u64, totals: u64, above_header: u64 },
+    /// Rows with a warning; `sent` says whether this was a run or a check.
+    Warned { rows: u64, sent: bool },
+    /// The statuses that rows ask for.
+    Statuses { counts: &'a [(Status, u64)] },
+    /// The first and last date, as local dates of the file's time zone.
+    Dates { first: &'a str, last: &'a str },
+    /// How long sending would take; `None` where the rate is unlimited.
+    Estimate { rows: u64, rate: &'a str, duration: Option<Duration> },
+    /// The heading of the most frequent problems.
+    MostFrequent,
+    /// One problem: where its first example stands.
+    Example { rows: u64, line: u64 },
+    /// Where the results are.
+    Results { path: &'a str },
+
+    /// Next: the file has no rows.
+    NothingToDo,
+    /// Next: nothing is left to be done.
+    AllDone,
+    /// Next: rows to be mended. `results` says whether there is a results file to look into.
+    Mend { rows: u64, results: bool },
+    /// Next: rows that the service refused.
+    LookUpRejected { rows: u64 },
+    /// Next: rows of which nobody knows.
+    LookUpUnconfirmed { rows: u64 },
+    /// Next: send the results file.
+    SendResults { path: &'a str },
+    /// Next: send the file itself, which was checked and is good.
+    SendFile { path: &'a str },
+    /// Next: what sending would do with a checked file that has mistakes.
+    SendLeavesOut { rows: u64 },
+}
+
+/// A moment as a local date, `15.03.2024`, for [`Notice::Dates`].
+#[must_use]
+pub fn local_date(moment: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    jiff::Timestamp::from_second(moment.0).map_or_else(
+        |_| moment.0.to_string(),
+        |moment| moment.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y").to_string(),
+    )
+}
+
+/// Whole percents, rounded down: 100 only when all is done.
+pub(super) fn percent(done: u64, total: u64) -> u64 {
+    done.saturating_mul(100).checked_div(total).unwrap_or(100)
+}
+
+/// A path as it is typed after a command: in quotes where it has spaces.
+pub(super) fn command_path(path: &str) -> String {
+    if path.contains(' ') { typed(path).unwrap_or_else(|| visible(path)) } else { visible(path) }
+}
