@@ -78,11 +78,7 @@ impl Failure {
             Self::Redirect { .. } => Certainty::NotApplied,
             // 408 and 425 come from a server that did not read or did not process the request,
             // but a proxy may have; they are treated like 5xx.
-<<<<<<< HEAD
             Self::Http { status, .. }
-=======
-            Self::Http { status }
->>>>>>> room-input
                 if (400..500).contains(status) && ![408, 425].contains(status) =>
             {
                 Certainty::NotApplied
