@@ -218,6 +218,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
     let what = match action {
         IoAction::ReadInput => format!("The file {name} cannot be read"),
+        IoAction::ReadInputMidway => {
+            format!("The file {name} could not be read to its end; its results are incomplete")
+        }
         IoAction::Spool => {
             format!("Standard input cannot be saved in a temporary file ({name})")
         }

@@ -220,6 +220,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
     let what = match action {
         IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
+        IoAction::ReadInputMidway => {
+            format!("Файл {name} не удалось прочитать до конца, результаты по нему неполные")
+        }
         IoAction::Spool => {
             format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
         }
