@@ -92,7 +92,7 @@ fn missing(error: &clap::Error) -> ArgumentFault {
     if names.iter().any(|name| name.contains("FILE") || name.contains("ФАЙЛ")) {
         ArgumentFault::FileMissing
     } else {
-        ArgumentFault::ArgumentMissing { names }
+        ArgumentFault::ArgumentMissing { names: names.iter().map(|name| bare(name)).collect() }
     }
 }
 
@@ -108,9 +108,11 @@ fn conflict(error: &clap::Error) -> ArgumentFault {
     }
 }
 
-/// The option without the name of its value: `--rate` of `--rate <RATE>`.
+/// The option without the name of its value and other signs of clap's: `--rate` of
+/// `--rate <RATE>`, `--verbose` of `--verbose...`, `DIR` of `<DIR>`.
 fn bare(shown: &str) -> String {
-    shown.split_whitespace().next().unwrap_or_default().to_owned()
+    let word = shown.split_whitespace().next().unwrap_or_default().trim_end_matches("...");
+    word.trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
 fn one(error: &clap::Error, kind: ContextKind) -> Option<String> {

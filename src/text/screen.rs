@@ -29,8 +29,8 @@ pub enum Notice<'a> {
     Totals { files: u64 },
     /// Rows that are no shipments and were left out.
     Skipped { blank: u64, totals: u64, above_header: u64 },
-    /// Rows with a warning; `sent` says whether this was a run or a check.
-    Warned { rows: u64, sent: bool },
+    /// Rows with a warning.
+    Warned { rows: u64 },
     /// The statuses that rows ask for.
     Statuses { counts: &'a [(Status, u64)] },
     /// The first and last date, as local dates of the file's time zone.

@@ -24,7 +24,7 @@ pub fn plain(outcome: &Outcome) -> String {
             } else {
                 format!(" ({})", visible(finished_at))
             };
-            format!("The order was updated last time{when} and was not sent again.")
+            format!("The order was updated earlier{when} and was not sent again.")
         }
         Outcome::Rejected { code, text } => format!(
             "The service refused the row: {} Its reply: code {code}, {}.",
@@ -135,7 +135,7 @@ pub fn account_refusal(refusal: &AccountRefusal) -> String {
         }
         5 => {
             "The service does not know this account. The name (--user) is what stands before \
-             \".justclick.ru\" in your account's address."
+             “.justclick.ru” in your account's address."
         }
         6 => {
             "This computer (its IP address) may not call the API. Add the address in the API \

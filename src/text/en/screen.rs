@@ -88,7 +88,8 @@ fn summary(notice: &Notice<'_>) -> String {
         ),
         Notice::Totals { files } => format!("In all, {}", counted(En, files, &["file", "files"])),
         Notice::Skipped { blank, totals, above_header } => {
-            let parts = [(blank, "blank"), (totals, "totals"), (above_header, "above the header")];
+            let parts =
+                [(blank, "blank"), (totals, "with totals"), (above_header, "above the header")];
             let list: Vec<String> = parts
                 .iter()
                 .filter(|(count, _)| *count > 0)
@@ -96,10 +97,9 @@ fn summary(notice: &Notice<'_>) -> String {
                 .collect();
             format!("Rows left out: {}", list.join(", "))
         }
-        Notice::Warned { rows, sent } => format!(
-            "{} with a warning: {}, but check {}",
+        Notice::Warned { rows } => format!(
+            "{} with a warning: no reason not to send, but check {}",
             counted(En, rows, &ROWS),
-            if sent { "not a reason to stop" } else { "no reason not to send" },
             plural(En, rows, &["it", "them"]),
         ),
         Notice::Statuses { counts } => {
@@ -133,7 +133,7 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::NothingToDo => "The file has no rows with orders: there is nothing to do.".into(),
         Notice::AllDone => "Done: nothing is left to be done.".into(),
         Notice::Mend { rows, results } => format!(
-            "Mend {}{}.",
+            "Correct {}{}.",
             counted(En, rows, &ROWS),
             if results { " (the results say what is wrong, in column import_message)" } else { "" }
         ),

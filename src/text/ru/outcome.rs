@@ -24,7 +24,7 @@ pub fn plain(outcome: &Outcome) -> String {
             } else {
                 format!(" ({})", visible(finished_at))
             };
-            format!("Заказ обновлён в прошлый раз{when}, повторно не отправлен.")
+            format!("Заказ уже обновлён раньше{when}, повторно не отправлен.")
         }
         Outcome::Rejected { code, text } => format!(
             "Сервис отклонил строку: {} Ответ сервиса: код {code}, {}.",

@@ -99,19 +99,16 @@ fn summary(notice: &Notice<'_>) -> String {
                 .collect();
             format!("Пропущены строки: {}", list.join(", "))
         }
-        Notice::Warned { rows, sent } => {
-            let word = plural(
+        Notice::Warned { rows } => format!(
+            "{} {}: отправке это не мешает, но проверьте {}",
+            grouped(Ru, rows),
+            plural(
                 Ru,
                 rows,
-                &["строка с замечанием", "строки с замечаниями", "строк с замечаниями"],
-            );
-            let what = if sent {
-                "это не мешает отправке, но проверьте их"
-            } else {
-                "отправке они не мешают, но проверьте их"
-            };
-            format!("{} {word}: {what}", grouped(Ru, rows))
-        }
+                &["строка с замечанием", "строки с замечаниями", "строк с замечаниями"]
+            ),
+            plural(Ru, rows, &["её", "их", "их"]),
+        ),
         Notice::Statuses { counts } => {
             let list: Vec<String> = counts
                 .iter()
@@ -153,13 +150,15 @@ fn next(notice: &Notice<'_>) -> String {
             format!("Исправьте {}{place}.", counted(Ru, rows, &["строку", "строки", "строк"]))
         }
         Notice::LookUpRejected { rows } => format!(
-            "Сервис отклонил {}: сверьте эти заказы с магазином.",
-            counted(Ru, rows, &["строку", "строки", "строк"])
+            "Сервис отклонил {}: сверьте {} с магазином.",
+            counted(Ru, rows, &["строку", "строки", "строк"]),
+            if rows == 1 { "этот заказ" } else { "эти заказы" },
         ),
         Notice::LookUpUnconfirmed { rows } => format!(
-            "Неизвестно, {} ли {}: посмотрите эти заказы в магазине.",
+            "Неизвестно, {} ли {}: посмотрите {} в магазине.",
             plural(Ru, rows, &["обновлена", "обновлены", "обновлено"]),
-            counted(Ru, rows, &ROWS)
+            counted(Ru, rows, &ROWS),
+            if rows == 1 { "этот заказ" } else { "эти заказы" },
         ),
         Notice::SendResults { path } => format!(
             "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \
