@@ -88,10 +88,15 @@ impl Limiter {
         }
     }
 
+    /// Whether requests may be made without a slot: no limit, and no pause.
+    pub fn is_free(&self) -> bool {
+        self.slots.is_none() && self.pause_end().is_none()
+    }
+
     /// Waits for the next slot, and for the end of a pause. Workers get their slots in the order
     /// in which they ask. Dropping the future gives the place in the queue back.
     pub async fn acquire(&self) {
-        if self.slots.is_none() && self.pause_end().is_none() {
+        if self.is_free() {
             return;
         }
         let _turn = self.turn.lock().await;

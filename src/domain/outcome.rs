@@ -20,6 +20,8 @@ pub enum StopReason {
     Interrupted,
     /// The results could not be written any more.
     Results,
+    /// The ledger could not be written any more.
+    Ledger,
 }
 
 impl StopReason {
@@ -33,6 +35,7 @@ impl StopReason {
             Self::Redirect => "stopped.redirect",
             Self::Interrupted => "stopped.interrupted",
             Self::Results => "stopped.results",
+            Self::Ledger => "stopped.ledger",
         }
     }
 }
@@ -44,6 +47,9 @@ pub enum AlreadyUpdated {
     Service { text: String },
     /// The input is a results file and says so; `finished_at` is its `import_finished_at`.
     EarlierResults { finished_at: String },
+    /// The ledger says so: accepted at `finished_at`, from `line` of the file that was named
+    /// `file` then.
+    Ledger { finished_at: Timestamp, file: String, line: u64 },
 }
 
 /// What became of a row.
@@ -152,6 +158,7 @@ impl Outcome {
             Self::Updated { code, .. } | Self::Rejected { code, .. } => format!("api.{code}"),
             Self::AlreadyUpdated(AlreadyUpdated::Service { .. }) => "api.204".into(),
             Self::AlreadyUpdated(AlreadyUpdated::EarlierResults { .. }) => "results.updated".into(),
+            Self::AlreadyUpdated(AlreadyUpdated::Ledger { .. }) => "ledger.updated".into(),
             Self::Duplicate { .. } => "order.duplicate".into(),
             Self::Invalid { problems } => codes(problems),
             Self::AccountRefused(refusal) => format!("api.{}", refusal.code),

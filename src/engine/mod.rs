@@ -4,6 +4,7 @@
 //! and never reads settings.
 
 pub mod event;
+pub mod flow;
 pub mod lanes;
 pub mod pipeline;
 pub mod row;

@@ -1,31 +1,29 @@
-//! The wiring of a run, for one file: rows come in batches from the reading thread, go out in
-//! lanes to at most so many workers, and their results are written in the input's order.
+//! The wiring of a run, for one file: rows come in batches from the reading thread, go through
+//! their order's lane, are claimed in the ledger, sent by at most so many workers, recorded in the
+//! ledger, and written to the results in the input's order.
 //!
 //! One task does all of it; the workers are futures that it polls. Nothing is shared between
 //! threads, so nothing is locked, and a row passes through no channel but the one from the
-//! reading thread.
+//! reading thread. The ledger works on batches: whatever waits for it goes together, so that
+//! durability costs one sync for many rows.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
+use std::pin::Pin;
 
 use futures_util::StreamExt;
+use futures_util::future::OptionFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 
 use super::event::{Observer, RunEvent};
-use super::lanes::Lanes;
-use super::row::{Batch, InputRow, Verdict};
-use super::worker::{Shared, Worked, work};
+use super::flow::{Flow, Travelling};
+use super::row::Batch;
+use super::worker::{Shared, Task, Worked, work};
 use crate::client::http::Gateway;
-use crate::domain::{
-    Counts, OrderUpdate, Outcome, Place, Problem, RowReport, StopReason, Timestamp,
-};
-use crate::output::reorder::Reorder;
+use crate::domain::{Counts, Outcome, Place, RowReport, StopReason, Timestamp};
+use crate::ledger::{self, Answer, Ledger, LedgerFault};
 use crate::output::results::ResultsWriter;
-
-/// Rows that may be under way between reading and writing. A row that waits a minute for its retry
-/// holds back the results of so many rows after it, and no more; memory is bounded by it.
-const WINDOW: u64 = 4096;
 
 /// What became of a file.
 #[derive(Debug)]
@@ -40,76 +38,109 @@ pub struct FileReport {
     pub input_error: Option<io::Error>,
     /// The results could not be written.
     pub results_error: Option<io::Error>,
+    /// The ledger could not be written.
+    pub ledger_fault: Option<LedgerFault>,
 }
 
 /// What the pipeline needs beside the rows.
-pub struct Pipeline<'a, G, W: Write> {
+pub struct Pipeline<'a, G, L, W: Write> {
     /// What the rows of the run share.
     pub shared: &'a Shared<G>,
+    /// Where rows are claimed and recorded.
+    pub ledger: &'a L,
     /// Requests in flight at most.
     pub workers: usize,
+    /// Rows claimed before a worker is free for them, at least 1: as few as keep the pace, so that
+    /// a crash leaves few in doubt. At most `workers` are.
+    pub claim_ahead: usize,
     /// Where results go.
     pub results: &'a mut ResultsWriter<W>,
     /// Who watches.
     pub observer: &'a dyn Observer,
     /// Sees each row's report as it is written, for the summary.
     pub on_report: &'a mut dyn FnMut(Place, &RowReport),
-    /// The clock of `import_finished_at`.
-    pub now: fn() -> Timestamp,
 }
 
-/// A row on its way, with its number in the file.
-struct Travelling {
-    sequence: u64,
-    row: InputRow,
-    update: OrderUpdate,
+/// A transaction of the ledger under way, and the rows that wait for it.
+struct Committing<'a> {
+    commit: Pin<Box<dyn Future<Output = Result<Vec<Answer>, LedgerFault>> + 'a>>,
+    claimed: Vec<Travelling>,
+    recorded: Vec<(Travelling, RowReport)>,
 }
 
-/// A row whose outcome is known and whose results line is not written yet.
-struct Finished {
-    row: InputRow,
-    report: RowReport,
+/// A row that may be sent, with the number of its claim.
+struct Ready {
+    job: Travelling,
+    task: Task,
+    claim: ledger::ClaimId,
 }
 
-impl<G: Gateway, W: Write> Pipeline<'_, G, W> {
+/// What is under way in a file.
+#[derive(Default)]
+struct State {
+    flow: Flow,
+    ready: VecDeque<Ready>,
+    to_record: Vec<(Travelling, RowReport, ledger::Record)>,
+    results_error: Option<io::Error>,
+    ledger_fault: Option<LedgerFault>,
+}
+
+impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
     /// Sends a file's rows and writes their results; returns when every row is accounted for, or
     /// when input or results can no longer be used.
     pub async fn run(mut self, mut batches: mpsc::Receiver<Batch>) -> FileReport {
-        let requests_before = self.shared.health.requests();
-        let mut flow = Flow::default();
+        let shared = self.shared;
+        let requests_before = shared.health.requests();
+        let mut state = State::default();
         let mut running = FuturesUnordered::new();
-        let mut results_error = None;
+        let mut committing: Option<Committing<'a>> = None;
+        let mut slot: Option<Pin<Box<dyn Future<Output = ()> + 'a>>> = None;
         loop {
-            if let Err(error) = self.settle(&mut flow) {
-                // What was done without a place to write it down must not grow.
-                self.shared.stop.drain(StopReason::Results);
-                results_error.get_or_insert(error);
+            self.settle(&mut state);
+            if committing.is_none() {
+                committing = self.commit(&mut state, running.len());
             }
-            while running.len() < self.allowed() {
-                let Some(job) = flow.ready.pop_front() else { break };
-                running.push(async {
-                    let worked = work(self.shared, job.row.place, &job.update, self.observer).await;
-                    (job, worked)
-                });
+            while !state.ready.is_empty() && running.len() < self.allowed() && slot.is_none() {
+                if shared.limiter.is_free() || shared.stop.reason().is_some() {
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                } else {
+                    slot = Some(Box::pin(async {
+                        tokio::select! {
+                            _ = shared.stop.draining() => {}
+                            () = shared.limiter.acquire() => {}
+                        }
+                    }));
+                }
             }
-            let wants_rows = flow.wants_rows() && results_error.is_none();
-            if running.is_empty() && !wants_rows {
+            let wants_rows = state.flow.wants_rows() && state.results_error.is_none();
+            if running.is_empty() && committing.is_none() && slot.is_none() && !wants_rows {
                 break;
             }
+            let commit = committing.as_mut().map(|committing| committing.commit.as_mut());
             tokio::select! {
                 biased;
-                Some((job, worked)) = running.next(), if !running.is_empty() => {
-                    flow.done(job, worked, (self.now)());
+                Some(answers) = OptionFuture::from(commit) => {
+                    if let Some(done) = committing.take() {
+                        self.committed(&mut state, done, answers);
+                    }
                 }
-                batch = batches.recv(), if wants_rows => flow.arrive(batch),
+                Some((ready, worked)) = running.next(), if !running.is_empty() => {
+                    self.worked(&mut state, ready, worked);
+                }
+                Some(()) = OptionFuture::from(slot.as_mut()) => {
+                    slot = None;
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                }
+                batch = batches.recv(), if wants_rows => state.flow.arrive(batch),
             }
         }
         FileReport {
-            counts: flow.counts,
-            requests: self.shared.health.requests() - requests_before,
-            stopped: self.shared.stop.reason(),
-            input_error: flow.input_error,
-            results_error,
+            counts: state.flow.counts,
+            requests: shared.health.requests() - requests_before,
+            stopped: shared.stop.reason(),
+            input_error: state.flow.input_error,
+            results_error: state.results_error,
+            ledger_fault: state.ledger_fault,
         }
     }
 
@@ -119,107 +150,129 @@ impl<G: Gateway, W: Write> Pipeline<'_, G, W> {
         if self.shared.health.proven() { self.workers } else { 1 }
     }
 
+    fn start(&self, ready: Ready) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L, W> {
+        let (shared, observer) = (self.shared, self.observer);
+        async move {
+            let worked = work(shared, &ready.task, observer).await;
+            (ready, worked)
+        }
+    }
+
     /// Sorts rows that came in, as far as the window allows, and writes results that are due.
-    fn settle(&mut self, flow: &mut Flow) -> io::Result<()> {
+    fn settle(&mut self, state: &mut State) {
         loop {
-            while let Some(finished) = flow.finished.take() {
-                self.write(flow, &finished)?;
+            while let Some((row, report)) = state.flow.take_finished() {
+                let written = self.results.write(&row.cells, row.place.line, &report, None);
+                if let Err(error) = written {
+                    // What is done without a place to write it down must not grow.
+                    self.shared.stop.drain(StopReason::Results);
+                    state.results_error.get_or_insert(error);
+                    continue;
+                }
+                let kind = report.outcome.kind();
+                state.flow.counts.add(kind);
+                self.observer.observe(&RunEvent::RowFinished {
+                    place: row.place,
+                    kind,
+                    code: report.outcome.code(),
+                    attempts: report.attempts,
+                });
+                (self.on_report)(row.place, &report);
             }
-            if !flow.sort_next(self.shared.stop.reason()) {
-                return Ok(());
+            if !state.flow.sort_next(self.shared.stop.reason()) {
+                return;
+            }
+        }
+    }
+
+    /// Begins a transaction of the ledger if anything waits for one.
+    fn commit(&self, state: &mut State, running: usize) -> Option<Committing<'a>> {
+        if let Some(reason) = self.shared.stop.reason() {
+            state.flow.give_up_unclaimed(reason);
+        }
+        if state.ledger_fault.is_some() {
+            for (job, report, _) in state.to_record.drain(..) {
+                state.flow.finish(job, report);
+            }
+        }
+        let under_way = state.ready.len() + running + state.to_record.len();
+        let ahead = self.claim_ahead.min(self.workers);
+        let room = (self.allowed() + ahead)
+            .saturating_sub(state.ready.len() + running)
+            .min((2 * self.workers).saturating_sub(under_way))
+            .min(if self.shared.health.proven() { usize::MAX } else { 1 - under_way.min(1) });
+        let claimed = state.flow.take_unclaimed(room);
+        if claimed.is_empty() && state.to_record.is_empty() {
+            return None;
+        }
+        let mut batch = ledger::Batch::default();
+        batch.claims.extend(claimed.iter().map(Travelling::claim));
+        let mut recorded = Vec::with_capacity(state.to_record.len());
+        for (job, report, record) in state.to_record.drain(..) {
+            batch.records.push(record);
+            recorded.push((job, report));
+        }
+        let ledger = self.ledger;
+        Some(Committing { commit: Box::pin(ledger.commit(batch)), claimed, recorded })
+    }
+
+    /// What was handed to the ledger is durable, or cannot be made so.
+    fn committed(
+        &self,
+        state: &mut State,
+        done: Committing<'a>,
+        answers: Result<Vec<Answer>, LedgerFault>,
+    ) {
+        // Where the ledger failed, these rows' outcomes are known all the same: the results say
+        // so, and the next run will hold the rows for being in doubt.
+        for (job, report) in done.recorded {
+            state.flow.finish(job, report);
+        }
+        match answers {
+            Ok(answers) => {
+                for (job, answer) in done.claimed.into_iter().zip(answers) {
+                    self.claimed(state, job, answer);
+                }
+            }
+            Err(fault) => {
+                self.shared.stop.drain(StopReason::Ledger);
+                state.ledger_fault.get_or_insert(fault);
+                for job in done.claimed {
+                    let outcome = Outcome::NotSent { reason: StopReason::Ledger, wait: None };
+                    state.flow.finish(job, unsent(outcome));
+                }
             }
         }
     }
 
-    fn write(&mut self, flow: &mut Flow, finished: &Finished) -> io::Result<()> {
-        let Finished { row, report } = finished;
-        self.results.write(&row.cells, row.place.line, report, None)?;
-        let kind = report.outcome.kind();
-        flow.counts.add(kind);
-        self.observer.observe(&RunEvent::RowFinished {
-            place: row.place,
-            kind,
-            code: report.outcome.code(),
-            attempts: report.attempts,
-        });
-        (self.on_report)(row.place, report);
-        Ok(())
-    }
-}
-
-/// Where the rows of a file are between arriving and being written.
-#[derive(Default)]
-struct Flow {
-    arrived: VecDeque<InputRow>,
-    ended: bool,
-    input_error: Option<io::Error>,
-    next_sequence: u64,
-    lanes: Lanes<Travelling>,
-    ready: VecDeque<Travelling>,
-    finished: Reorder<Finished>,
-    counts: Counts,
-}
-
-impl Flow {
-    fn wants_rows(&self) -> bool {
-        self.arrived.is_empty() && !self.ended
-    }
-
-    fn arrive(&mut self, batch: Option<Batch>) {
-        match batch {
-            Some(Ok(rows)) => self.arrived.extend(rows),
-            Some(Err(error)) => {
-                self.input_error = Some(error);
-                self.ended = true;
+    fn claimed(&self, state: &mut State, job: Travelling, answer: Answer) {
+        match answer {
+            Answer::Granted { id, in_doubt } => {
+                let task = Task { place: job.row.place, update: job.update, in_doubt };
+                state.ready.push_back(Ready { job, task, claim: id });
             }
-            None => self.ended = true,
-        }
-    }
-
-    /// Gives the next row that came in its number and its way; false if there is none or the
-    /// window is full.
-    fn sort_next(&mut self, stopping: Option<StopReason>) -> bool {
-        if self.next_sequence - self.finished.taken() >= WINDOW {
-            return false;
-        }
-        let Some(mut row) = self.arrived.pop_front() else { return false };
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
-        let verdict = std::mem::replace(&mut row.verdict, Verdict::Known(Outcome::Valid));
-        match (verdict, stopping) {
-            (Verdict::Known(outcome), _) => self.finish(sequence, row, known(outcome)),
-            (Verdict::Send(_), Some(reason)) => {
-                self.finish(sequence, row, known(Outcome::NotSent { reason, wait: None }));
-            }
-            (Verdict::Send(update), None) => {
-                let job = Travelling { sequence, row, update };
-                self.ready.extend(self.lanes.enter(update.order, job));
+            Answer::Known(known) => {
+                let ledger::Known { outcome, attempts, finished_at } = *known;
+                let report = RowReport { attempts, finished_at, ..unsent(outcome) };
+                state.flow.finish(job, report);
             }
         }
-        true
     }
 
-    fn done(&mut self, job: Travelling, worked: Worked, now: Timestamp) {
-        self.ready.extend(self.lanes.leave(job.update.order));
-        let finished_at = (worked.attempts > 0).then_some(now);
-        let report = RowReport {
-            outcome: worked.outcome,
-            warnings: Vec::new(),
-            attempts: worked.attempts,
-            finished_at,
-        };
-        self.finish(job.sequence, job.row, report);
-    }
-
-    fn finish(&mut self, sequence: u64, mut row: InputRow, mut report: RowReport) {
-        report.warnings = std::mem::take(&mut row.warnings);
-        self.finished.put(sequence, Finished { row, report });
+    fn worked(&self, state: &mut State, ready: Ready, worked: Worked) {
+        let Worked { outcome, attempts, failures } = worked;
+        let now = Timestamp((self.shared.clock)().div_euclid(1000));
+        let record =
+            ledger::Record { id: ready.claim, outcome: outcome.clone(), attempts, failures };
+        let finished_at = (attempts > 0).then_some(now);
+        let report = RowReport { attempts, finished_at, ..unsent(outcome) };
+        state.to_record.push((ready.job, report, record));
     }
 }
 
 /// The report of a row for which nothing was sent.
-fn known(outcome: Outcome) -> RowReport {
-    RowReport { outcome, warnings: Vec::<Problem>::new(), attempts: 0, finished_at: None }
+pub(super) fn unsent(outcome: Outcome) -> RowReport {
+    RowReport { outcome, warnings: Vec::new(), attempts: 0, finished_at: None }
 }
 
 #[cfg(test)]

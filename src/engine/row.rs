@@ -13,6 +13,9 @@ pub struct InputRow {
     pub cells: StringRecord,
     /// What is to be done.
     pub verdict: Verdict,
+    /// The updates of the same order that follow in the run's files, for the ledger. Empty for
+    /// nearly every row.
+    pub following: Vec<OrderUpdate>,
     /// What is odd about it.
     pub warnings: Vec<Problem>,
 }

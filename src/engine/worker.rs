@@ -1,6 +1,6 @@
 //! One row: wait for a slot, post, weigh the reply, decide, until the row's outcome is known.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::domain::{
     Attempted, Decision, Failure, History, OrderUpdate, Outcome, Place, RetryPolicy, StopReason,
     WaitCause,
 };
+use crate::ledger::FailedAttempt;
 use crate::wire::classify::classify;
 use crate::wire::request;
 use crate::wire::signature::ApiKey;
@@ -37,6 +38,8 @@ pub struct Shared<G> {
     pub stop: Stop,
     /// What is known of the service's health.
     pub health: Health,
+    /// The clock: milliseconds since 1970.
+    pub clock: fn() -> i64,
 }
 
 /// How the service has been answering. One task reads and writes it, so plain cells do.
@@ -88,78 +91,105 @@ pub struct Worked {
     pub outcome: Outcome,
     /// Requests made.
     pub attempts: u32,
+    /// The attempts that were followed by another.
+    pub failures: Vec<FailedAttempt>,
+}
+
+/// A row that may be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    /// Where it stands.
+    pub place: Place,
+    /// What to send.
+    pub update: OrderUpdate,
+    /// An earlier run sent the same, and whether it was made is not known.
+    pub in_doubt: bool,
 }
 
 /// The longest pause of the run that is not asked for by `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// Sends one row until its outcome is known. A panic on the way becomes the row's outcome.
-pub async fn work<G: Gateway>(
-    shared: &Shared<G>,
-    place: Place,
-    update: &OrderUpdate,
-    observer: &dyn Observer,
-) -> Worked {
-    let row = Row { shared, place, update, observer, attempts: Cell::new(0) };
+/// Sends one row until its outcome is known; the first attempt's slot was taken already. A panic
+/// on the way becomes the row's outcome.
+pub async fn work<G: Gateway>(shared: &Shared<G>, task: &Task, observer: &dyn Observer) -> Worked {
+    let (attempts, failures) = (Cell::new(0), RefCell::default());
+    let row = Row { shared, task, observer, attempts, failures };
     let outcome = match AssertUnwindSafe(row.send()).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panic) => row.broken(panic.as_ref()),
     };
-    Worked { outcome, attempts: row.attempts.get() }
+    Worked { outcome, attempts: row.attempts.get(), failures: row.failures.into_inner() }
+}
+
+/// What an attempt told, as far as more than its outcome matters.
+enum Told {
+    Failed(Failure),
+    Wait(WaitCause),
+    Answered,
+}
+
+impl Told {
+    fn wait(&self) -> Option<WaitCause> {
+        match self {
+            Self::Wait(cause) => Some(*cause),
+            Self::Failed(_) | Self::Answered => None,
+        }
+    }
 }
 
 struct Row<'a, G> {
     shared: &'a Shared<G>,
-    place: Place,
-    update: &'a OrderUpdate,
+    task: &'a Task,
     observer: &'a dyn Observer,
     attempts: Cell<u32>,
+    failures: RefCell<Vec<FailedAttempt>>,
 }
 
 impl<G: Gateway> Row<'_, G> {
     async fn send(&self) -> Outcome {
-        let body = request::body(self.update, &self.shared.user, &self.shared.key);
+        let body = request::body(&self.task.update, &self.shared.user, &self.shared.key);
         let mut history = History::default();
-        let mut told_to_wait = None;
+        history.doubt = self.task.in_doubt.then_some(Failure::BrokenOff);
+        if let Some(reason) = self.shared.stop.reason() {
+            return abandoned(&history, reason, None);
+        }
         loop {
-            if let Some(reason) = self.stopped_before(self.shared.limiter.acquire()).await {
-                return abandoned(&history, reason, told_to_wait);
-            }
             let attempted = self.attempt(body.clone()).await;
-            let failure = match &attempted {
-                Attempted::Failed(failure) => Some(failure.clone()),
-                _ => None,
+            let told = match &attempted {
+                Attempted::Failed(failure) => Told::Failed(failure.clone()),
+                Attempted::Wait { cause, .. } => Told::Wait(*cause),
+                _ => Told::Answered,
             };
             let decision = decide(&self.shared.retry, &mut history, attempted, fastrand::f64());
-            if let Some(failure) = failure {
-                self.tell_failure(failure, &decision);
-            }
-            match decision {
+            self.tell(&told, &decision);
+            let pause = match decision {
                 Decision::Finish(outcome) => return outcome,
                 Decision::Halt(outcome, reason) => {
                     self.shared.stop.drain(reason);
                     return outcome;
                 }
-                Decision::Again { after } => {
-                    told_to_wait = None;
-                    if let Some(reason) = self.stopped_before(tokio::time::sleep(after)).await {
-                        return abandoned(&history, reason, None);
-                    }
-                }
+                Decision::Again { after } => after,
                 Decision::Pause { cause, retry_after } => {
-                    told_to_wait = Some(cause);
                     self.pause(cause, retry_after);
+                    Duration::ZERO
                 }
+            };
+            if let Some(reason) = self.stopped_before_next(pause).await {
+                return abandoned(&history, reason, told.wait());
             }
         }
     }
 
-    /// Waits for something unless the run stops first; the reason if it does.
-    async fn stopped_before(&self, wait: impl Future<Output = ()>) -> Option<StopReason> {
+    /// Waits before the next attempt, unless the run stops first; the reason if it does.
+    async fn stopped_before_next(&self, pause: Duration) -> Option<StopReason> {
+        let next = async {
+            tokio::time::sleep(pause).await;
+            self.shared.limiter.acquire().await;
+        };
         tokio::select! {
             biased;
             reason = self.shared.stop.draining() => Some(reason),
-            () = wait => None,
+            () = next => None,
         }
     }
 
@@ -169,8 +199,8 @@ impl<G: Gateway> Row<'_, G> {
         self.attempts.set(self.attempts.get() + 1);
         health.requests.set(health.requests.get() + 1);
         self.observer.observe(&RunEvent::AttemptStarted {
-            place: self.place,
-            order: self.update.order,
+            place: self.task.place,
+            order: self.task.update.order,
             attempt: self.attempts.get(),
         });
         let attempted = tokio::select! {
@@ -206,21 +236,35 @@ impl<G: Gateway> Row<'_, G> {
         let pause = Duration::from_secs(1 << pauses.min(16)).min(LONGEST_PAUSE).max(asked);
         self.shared.limiter.pause(pause);
         self.shared.health.pauses_in_a_row.set(pauses + 1);
-        self.observer.observe(&RunEvent::Paused { place: self.place, cause, pause });
+        self.observer.observe(&RunEvent::Paused { place: self.task.place, cause, pause });
     }
 
-    fn tell_failure(&self, failure: Failure, decision: &Decision) {
+    /// Tells of an attempt that failed, and notes it for the ledger if another follows.
+    fn tell(&self, told: &Told, decision: &Decision) {
         let again_after = match decision {
             Decision::Again { after } => Some(*after),
-            _ => None,
+            Decision::Pause { .. } => Some(Duration::ZERO),
+            Decision::Finish(_) | Decision::Halt(..) => None,
         };
-        self.observer.observe(&RunEvent::AttemptFailed {
-            place: self.place,
-            order: self.update.order,
-            attempt: self.attempts.get(),
-            failure,
-            again_after,
-        });
+        let code = match told {
+            Told::Failed(failure) => failure.code(),
+            Told::Wait(cause) => cause.code(),
+            Told::Answered => return,
+        };
+        let attempt = self.attempts.get();
+        if again_after.is_some() {
+            let at = (self.shared.clock)();
+            self.failures.borrow_mut().push(FailedAttempt { number: attempt, code, at });
+        }
+        if let Told::Failed(failure) = told {
+            self.observer.observe(&RunEvent::AttemptFailed {
+                place: self.task.place,
+                order: self.task.update.order,
+                attempt,
+                failure: failure.clone(),
+                again_after,
+            });
+        }
     }
 
     /// The outcome of a row whose worker broke: in doubt if a request had gone out.
@@ -232,7 +276,7 @@ impl<G: Gateway> Row<'_, G> {
             .unwrap_or("panic")
             .to_owned();
         let failure = Failure::Internal { detail };
-        if self.attempts.get() == 0 {
+        if self.attempts.get() == 0 && !self.task.in_doubt {
             Outcome::Failed { failure }
         } else {
             Outcome::Unconfirmed { failure }

@@ -109,6 +109,15 @@ pub fn outcome_message<'a>(
     }
 }
 
+/// What `import_message` says of an update that the ledger knows; `when` is a local time.
+#[must_use]
+pub fn in_ledger(lang: Lang, when: &str, file: &str, line: u64) -> String {
+    match lang {
+        Lang::Ru => ru::outcome::in_ledger(when, file, line),
+        Lang::En => en::outcome::in_ledger(when, file, line),
+    }
+}
+
 /// One sentence as it is; several as `1) … 2) …`.
 fn numbered(sentences: &[String]) -> String {
     match sentences {

@@ -13,9 +13,14 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::client::limiter::Limiter;
-use crate::domain::{Change, Failure, OnUnconfirmed, OrderNumber, OutcomeKind, RetryPolicy};
+use crate::domain::{
+    Change, Failure, OnUnconfirmed, OrderNumber, OrderUpdate, OutcomeKind, RetryPolicy,
+};
+use crate::engine::flow::WINDOW;
+use crate::engine::row::{InputRow, Verdict};
 use crate::engine::stop::Stop;
 use crate::engine::worker::Health;
+use crate::ledger::NoLedger;
 use crate::output::results::Layout;
 use crate::wire::classify::RawReply;
 use crate::wire::signature::ApiKey;
@@ -140,6 +145,7 @@ impl<'a> Run<'a> {
             stop_after: 20,
             stop: Stop::default(),
             health: Health::default(),
+            clock: || 0,
         };
         Self { shared, workers: 8 }
     }
@@ -170,11 +176,12 @@ impl<'a> Run<'a> {
             ResultsWriter::new(Vec::new(), layout, Box::new(|_| String::new())).unwrap();
         let pipeline = Pipeline {
             shared: &self.shared,
+            ledger: &NoLedger,
             workers: self.workers,
+            claim_ahead: 4,
             results: &mut results,
             observer: &Silent,
             on_report: &mut |_, _| {},
-            now: || Timestamp(0),
         };
         let (report, ()) = tokio::join!(pipeline.run(receiver), reading);
         let text = results.finish().unwrap();
@@ -206,6 +213,7 @@ fn input(row: &str, line: u64) -> InputRow {
         place: Place { file: 0, line },
         cells: StringRecord::from(vec![order]),
         verdict: Verdict::Send(OrderUpdate { order: OrderNumber::parse(order).unwrap(), change }),
+        following: Vec::new(),
         warnings: Vec::new(),
     }
 }
@@ -423,11 +431,12 @@ async fn results_that_cannot_be_written_stop_the_sending() {
     let (sender, receiver) = mpsc::channel(1);
     let pipeline = Pipeline {
         shared: &run.shared,
+        ledger: &NoLedger,
         workers: 4,
+        claim_ahead: 4,
         results: &mut results,
         observer: &Silent,
         on_report: &mut |_, _| {},
-        now: || Timestamp(0),
     };
     let reading = async move {
         for number in 1..=10_000_u64 {

@@ -26,6 +26,9 @@ pub fn plain(outcome: &Outcome) -> String {
             };
             format!("The order was updated earlier{when} and was not sent again.")
         }
+        Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) => {
+            in_ledger(&finished_at.0.to_string(), file, *line)
+        }
         Outcome::Rejected { code, text } => format!(
             "The service refused the row: {} Its reply: code {code}, {}.",
             rejection(*code),
@@ -157,6 +160,14 @@ pub fn account_refusal(refusal: &AccountRefusal) -> String {
     format!("{cause} Reply: code {}, {}.{unverified}", refusal.code, quoted(En, &refusal.text))
 }
 
+/// An update that the ledger knows: when it was made (a local time), from which line of which file.
+pub fn in_ledger(when: &str, file: &str, line: u64) -> String {
+    format!(
+        "The order was updated already: {when}, from line {line} of {}. It was not sent again.",
+        quoted(En, file)
+    )
+}
+
 /// Why a run was ended early.
 pub fn stop_reason(reason: StopReason) -> &'static str {
     match reason {
@@ -168,6 +179,7 @@ pub fn stop_reason(reason: StopReason) -> &'static str {
         StopReason::Redirect => "Sending was stopped: the service points to another address.",
         StopReason::Interrupted => "Sending was interrupted.",
         StopReason::Results => "Sending was stopped: the results cannot be written.",
+        StopReason::Ledger => "Sending was stopped: the ledger cannot be written.",
     }
 }
 

@@ -26,6 +26,9 @@ pub fn plain(outcome: &Outcome) -> String {
             };
             format!("Заказ уже обновлён раньше{when}, повторно не отправлен.")
         }
+        Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) => {
+            in_ledger(&finished_at.0.to_string(), file, *line)
+        }
         Outcome::Rejected { code, text } => format!(
             "Сервис отклонил строку: {} Ответ сервиса: код {code}, {}.",
             rejection(*code),
@@ -157,6 +160,14 @@ pub fn account_refusal(refusal: &AccountRefusal) -> String {
     format!("{cause} Ответ: код {}, {}.{unverified}", refusal.code, quoted(Ru, &refusal.text))
 }
 
+/// An update that the ledger knows: when it was made (a local time), from which line of which file.
+pub fn in_ledger(when: &str, file: &str, line: u64) -> String {
+    format!(
+        "Заказ уже обновлён раньше: {when}, строка {line} файла {}. Повторно не отправлен.",
+        quoted(Ru, file)
+    )
+}
+
 /// Why a run was ended early.
 pub fn stop_reason(reason: StopReason) -> &'static str {
     match reason {
@@ -166,6 +177,7 @@ pub fn stop_reason(reason: StopReason) -> &'static str {
         StopReason::Redirect => "Отправка остановлена: сервис отправляет по другому адресу.",
         StopReason::Interrupted => "Отправка прервана.",
         StopReason::Results => "Отправка остановлена: не удаётся записать результаты.",
+        StopReason::Ledger => "Отправка остановлена: не удаётся записать журнал отправок.",
     }
 }
 

@@ -1,0 +1,127 @@
+//! One row as text: what the reader fills and everyone else looks at.
+
+use super::encoding::Decoder;
+use super::records::Record;
+
+/// One row of a file, reused from one to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    line: u64,
+    text: String,
+    cells: Vec<(u32, u32)>,
+    undecodable: Vec<usize>,
+    ambiguous_quotes: bool,
+}
+
+impl Row {
+    /// An empty row for a reader to fill.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The physical line on which it starts, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many cells it has. What is beyond the header is only counted where it is filled.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether it has no cell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The text of a cell; empty where the row is too short. Where
+    /// [`Row::is_undecodable`], a rendering for people only.
+    #[must_use]
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |&range| self.slice(range))
+    }
+
+    /// The cells, from the first.
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+        self.cells.iter().map(|&range| self.slice(range))
+    }
+
+    /// The columns whose bytes cannot be decoded, in ascending order.
+    #[must_use]
+    pub fn undecodable(&self) -> &[usize] {
+        &self.undecodable
+    }
+
+    /// Whether the cell's bytes cannot be decoded in the file's encoding.
+    #[must_use]
+    pub fn is_undecodable(&self, column: usize) -> bool {
+        self.undecodable.contains(&column)
+    }
+
+    /// Whether its quotes can be read in more than one way.
+    #[must_use]
+    pub fn ambiguous_quotes(&self) -> bool {
+        self.ambiguous_quotes
+    }
+
+    fn slice(&self, (start, end): (u32, u32)) -> &str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Drops empty cells beyond the header.
+    pub(super) fn trim_to(&mut self, columns: usize) {
+        if self.cells.len() > columns && self.cells().skip(columns).all(is_blank) {
+            self.cells.truncate(columns);
+        }
+    }
+
+    /// Takes the record's cells as text. The row's buffers go into the record in exchange.
+    pub(super) fn take(&mut self, record: &mut Record, decoder: &Decoder) {
+        self.line = record.line;
+        self.ambiguous_quotes = record.ambiguous_quotes;
+        self.undecodable.clear();
+        let mut spare = std::mem::take(&mut self.text).into_bytes();
+        spare.clear();
+        let bytes = &mut record.cells.bytes;
+        if !decoder.is_utf8() && !bytes.is_ascii() {
+            self.decode(record, decoder, spare);
+            return;
+        }
+        match String::from_utf8(std::mem::take(bytes)) {
+            Ok(text) => {
+                self.text = text;
+                record.cells.bytes = spare;
+                std::mem::swap(&mut self.cells, &mut record.cells.ranges);
+            }
+            Err(error) => {
+                record.cells.bytes = error.into_bytes();
+                self.decode(record, decoder, spare);
+            }
+        }
+    }
+
+    fn decode(&mut self, record: &Record, decoder: &Decoder, mut text: Vec<u8>) {
+        self.cells.clear();
+        for (column, cell) in record.cells.iter().enumerate() {
+            let start = text.len() as u32;
+            if !decoder.append(cell, &mut text) {
+                self.undecodable.push(column);
+            }
+            self.cells.push((start, text.len() as u32));
+        }
+        // `append` writes nothing but UTF-8.
+        self.text = String::from_utf8(text).unwrap_or_default();
+    }
+}
+
+/// Whether a cell has nothing in it that can be seen: spaces of every kind, and the end-of-file
+/// mark of DOS programs.
+pub(super) fn is_blank(cell: &str) -> bool {
+    cell.chars().all(|character| {
+        character.is_whitespace() || matches!(character, '\u{1A}' | '\u{FEFF}' | '\u{200B}')
+    })
+}

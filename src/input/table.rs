@@ -1,0 +1,113 @@
+//! One input file, understood: what it is written in and what its columns mean, ready to give its
+//! rows as often as they are asked for.
+
+use std::io::{self, Read};
+
+use super::columns::{ChosenColumns, Columns, Header};
+use super::dialect::{Dialect, DialectOptions, HEAD, Head};
+use super::encoding::TextEncoding;
+use super::reader::RowReader;
+use super::source::Source;
+use super::utf16::Utf16Reader;
+use super::{ReadFailure, records::Position};
+use crate::error::Error;
+
+/// What the user says of the files.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// `--encoding`.
+    pub encoding: Option<TextEncoding>,
+    /// `--delimiter`: one ASCII character.
+    pub delimiter: Option<u8>,
+    /// `--column`.
+    pub columns: Vec<(crate::error::ColumnField, String)>,
+    /// Whether `--default-status` stands in for a status column.
+    pub has_default_status: bool,
+}
+
+/// A file with its dialect and columns.
+#[derive(Debug)]
+pub struct Table {
+    source: Source,
+    dialect: Dialect,
+    columns: Columns,
+}
+
+impl Table {
+    /// Looks at the beginning of a file.
+    ///
+    /// # Errors
+    /// What the system reports, and every fault of the file that shows before its rows.
+    pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
+        match understand(&source, options) {
+            Ok((dialect, columns)) => Ok(Self { source, dialect, columns }),
+            Err(failure) => Err(failure.of(&source)),
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// How it is written. After [`survey`](super::survey()), the encoding is certain.
+    #[must_use]
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// What its columns mean.
+    #[must_use]
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The rows, from the first.
+    ///
+    /// # Errors
+    /// What the system reports.
+    pub fn rows(&self) -> Result<RowReader, Error> {
+        rows_input(&self.source, &self.dialect)
+            .map(|input| RowReader::new(input, &self.dialect, self.columns.order()))
+            .map_err(|cause| ReadFailure::from(cause).of(&self.source))
+    }
+
+    /// What the rows told about the encoding.
+    pub(super) fn settle_encoding(&mut self, rows: &RowReader) {
+        if rows.encoding_settled() && !self.dialect.encoding_settled {
+            self.dialect.encoding = rows.encoding();
+        }
+        self.dialect.encoding_settled = true;
+    }
+}
+
+fn understand(source: &Source, options: &ReadOptions) -> Result<(Dialect, Columns), ReadFailure> {
+    let mut bytes = Vec::new();
+    source.reader().take(HEAD as u64).read_to_end(&mut bytes)?;
+    let chosen: &ChosenColumns = &options.columns;
+    let head = Head { bytes: &bytes, length: source.length().max(bytes.len() as u64) };
+    let (encoding, delimiter) = (options.encoding, options.delimiter);
+    let dialect = Dialect::detect(head, &DialectOptions { encoding, delimiter, chosen })?;
+    let header = Header {
+        names: &dialect.header,
+        line: dialect.header_line,
+        first_rows: &dialect.first_rows,
+    };
+    let columns = Columns::resolve(header, chosen, options.has_default_status)?;
+    Ok((dialect, columns))
+}
+
+fn rows_input(source: &Source, dialect: &Dialect) -> io::Result<Box<dyn Read + Send>> {
+    let Position { offset, .. } = dialect.rows_at;
+    if !dialect.encoding.is_utf16() {
+        return Ok(Box::new(source.reader_from(offset)));
+    }
+    let big_endian = dialect.encoding == TextEncoding::Utf16Be;
+    let mut input = Utf16Reader::new(source.reader(), big_endian);
+    io::copy(&mut input.by_ref().take(offset), &mut io::sink())?;
+    Ok(Box::new(input))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,349 @@
+use super::*;
+use crate::ledger::FailedAttempt;
+
+fn sent(order: &str, date: i64) -> OrderUpdate {
+    let change = Change::Sent { date: Timestamp(date), rpo: Rpo::parse("10944022440321").unwrap() };
+    OrderUpdate { order: OrderNumber::parse(order).unwrap(), change }
+}
+
+fn plain(order: &str, change: Change) -> OrderUpdate {
+    OrderUpdate { order: OrderNumber::parse(order).unwrap(), change }
+}
+
+fn source(name: &str) -> SourceFile {
+    let mut sha256 = [0; 32];
+    sha256[..name.len()].copy_from_slice(name.as_bytes());
+    SourceFile { name: name.into(), sha256, bytes: 17 }
+}
+
+fn start(file: &str) -> RunStart {
+    RunStart {
+        account: "shop@host".into(),
+        sources: vec![source(file)],
+        resend: false,
+        on_unconfirmed: OnUnconfirmed::Retry,
+    }
+}
+
+fn end(complete: bool) -> RunEnd {
+    RunEnd { exit_code: if complete { 0 } else { 130 }, complete: vec![complete] }
+}
+
+struct Book {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Book {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("ledger.db")).unwrap();
+        Self { store, folder }
+    }
+
+    /// As after a crash: the file is opened anew, the run was never finished.
+    fn reopen(self) -> Self {
+        let Self { store, folder } = self;
+        drop(store);
+        let store = Store::open(&folder.path().join("ledger.db")).unwrap();
+        Self { store, folder }
+    }
+
+    fn begin(&mut self, start: &RunStart) -> &mut Self {
+        self.store.begin_run(start).unwrap();
+        self
+    }
+
+    fn claim(&mut self, line: u64, update: OrderUpdate, following: &[OrderUpdate]) -> Answer {
+        let claim = Claim { file: 0, line, update, following: following.to_vec() };
+        let batch = Batch { claims: vec![claim], records: vec![] };
+        self.store.commit(&batch).unwrap().remove(0)
+    }
+
+    fn record(&mut self, id: ClaimId, outcome: Outcome) {
+        let record = Record { id, outcome, attempts: 2, failures: vec![] };
+        let batch = Batch { claims: vec![], records: vec![record] };
+        assert!(self.store.commit(&batch).unwrap().is_empty());
+    }
+
+    /// Claims and, where that is granted, records; whether it was granted.
+    fn send(&mut self, line: u64, update: OrderUpdate, outcome: Outcome) -> bool {
+        match self.claim(line, update, &[]) {
+            Answer::Granted { id, .. } => {
+                self.record(id, outcome);
+                true
+            }
+            Answer::Known(_) => false,
+        }
+    }
+
+    fn finish(&mut self, complete: bool) {
+        self.store.finish_run(&end(complete)).unwrap();
+    }
+}
+
+fn accepted() -> Outcome {
+    Outcome::Updated { code: 0, text: "changed".into() }
+}
+
+fn known(answer: Answer) -> Known {
+    match answer {
+        Answer::Known(known) => *known,
+        Answer::Granted { .. } => panic!("granted"),
+    }
+}
+
+fn granted(answer: Answer) -> (ClaimId, bool) {
+    match answer {
+        Answer::Granted { id, in_doubt } => (id, in_doubt),
+        Answer::Known(known) => panic!("{known:?}"),
+    }
+}
+
+#[test]
+fn an_accepted_update_is_not_sent_again_and_is_told_where_it_came_from() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(5, sent("17", 100), accepted()));
+    book.finish(true);
+    book.begin(&start("tuesday.csv"));
+    let known = known(book.claim(9, sent("17", 100), &[]));
+    let Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { file, line, .. }) = known.outcome else {
+        panic!("{known:?}");
+    };
+    assert_eq!((file.as_str(), line, known.attempts), ("monday.csv", 5, 0));
+    // Other data, another order, another account: sent.
+    granted(book.claim(10, sent("17", 101), &[]));
+    granted(book.claim(11, sent("18", 100), &[]));
+    book.finish(true);
+    book.begin(&RunStart { account: "other@host".into(), ..start("tuesday.csv") });
+    granted(book.claim(9, sent("17", 100), &[]));
+}
+
+#[test]
+fn the_latest_accepted_update_decides_so_a_change_of_mind_is_sent_again() {
+    let mut book = Book::new();
+    for (file, update) in [
+        ("monday.csv", sent("17", 100)),
+        ("tuesday.csv", plain("17", Change::Return)),
+        ("monday.csv", sent("17", 100)),
+        ("tuesday.csv", plain("17", Change::Return)),
+    ] {
+        book.begin(&start(file));
+        assert!(book.send(5, update, accepted()), "{file}");
+        book.finish(true);
+    }
+}
+
+#[test]
+fn several_rows_of_an_order_are_known_as_the_sequence_that_they_are() {
+    let paid = plain("17", Change::Paid { date: Timestamp(50) });
+    let rows = [paid, sent("17", 100)];
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    for (index, row) in rows.iter().enumerate() {
+        let (id, _) = granted(book.claim(index as u64, *row, &rows[index + 1..]));
+        book.record(id, accepted());
+    }
+    book.finish(true);
+    // The same rows from a file that was edited: both are known.
+    book.begin(&start("monday-2.csv"));
+    for (index, row) in rows.iter().enumerate() {
+        known(book.claim(index as u64 + 7, *row, &rows[index + 1..]));
+    }
+    book.finish(true);
+    // Broken off after the first of two: the second alone is left.
+    let rows = [plain("18", Change::Paid { date: Timestamp(50) }), sent("18", 100)];
+    book.begin(&start("wednesday.csv"));
+    let (id, _) = granted(book.claim(2, rows[0], &rows[1..]));
+    book.record(id, accepted());
+    let mut book = book.reopen();
+    book.begin(&start("wednesday.csv"));
+    known(book.claim(2, rows[0], &rows[1..]));
+    granted(book.claim(3, rows[1], &[]));
+}
+
+#[test]
+fn a_resumed_run_gets_the_recorded_outcomes_of_its_own_rows() {
+    let rejected = Outcome::Rejected { code: 200, text: "no such order".into() };
+    let failed = Outcome::Failed { failure: Failure::ConnectTimeout };
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    assert!(book.send(3, sent("2", 1), rejected.clone()));
+    assert!(book.send(4, sent("3", 1), failed));
+    let mut book = book.reopen();
+    book.begin(&start("monday.csv"));
+    let updated = known(book.claim(2, sent("1", 1), &[]));
+    assert_eq!((updated.outcome, updated.attempts), (accepted(), 2));
+    assert!(updated.finished_at.is_some());
+    assert_eq!(known(book.claim(3, sent("2", 1), &[])).outcome, rejected);
+    let (id, in_doubt) = granted(book.claim(4, sent("3", 1), &[]));
+    assert!(!in_doubt, "a failure is certain");
+    book.record(id, accepted());
+    book.finish(true);
+    // The work was complete: the file's next run is a new one.
+    book.begin(&start("monday.csv"));
+    let outcome = known(book.claim(2, sent("1", 1), &[])).outcome;
+    assert_eq!(outcome.kind().name(), "already_updated");
+    granted(book.claim(3, sent("2", 1), &[]));
+}
+
+#[test]
+fn a_row_left_in_flight_by_a_crash_is_in_doubt() {
+    for on_unconfirmed in [OnUnconfirmed::Retry, OnUnconfirmed::Hold] {
+        let mut book = Book::new();
+        book.begin(&start("monday.csv"));
+        granted(book.claim(2, sent("1", 1), &[]));
+        let mut book = book.reopen();
+        book.begin(&RunStart { on_unconfirmed, ..start("monday.csv") });
+        let answer = book.claim(2, sent("1", 1), &[]);
+        if on_unconfirmed == OnUnconfirmed::Retry {
+            assert!(granted(answer).1);
+        } else {
+            assert_eq!(known(answer).outcome.kind().name(), "unconfirmed");
+        }
+        // Other data than what is in doubt settles the matter.
+        assert!(!granted(book.claim(3, sent("1", 2), &[])).1);
+    }
+}
+
+#[test]
+fn what_may_have_been_made_since_makes_the_same_update_needed_again() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    let doubtful = Outcome::Unconfirmed { failure: Failure::Timeout };
+    assert!(book.send(3, plain("1", Change::Return), doubtful));
+    book.finish(true);
+    book.begin(&start("tuesday.csv"));
+    granted(book.claim(2, sent("1", 1), &[]));
+}
+
+#[test]
+fn resending_asks_no_history() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    book.finish(true);
+    book.begin(&RunStart { resend: true, ..start("monday.csv") });
+    granted(book.claim(2, sent("1", 1), &[]));
+}
+
+#[test]
+fn every_attempt_of_an_order_can_be_read_back() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    let (id, _) = granted(book.claim(2, sent("17", 100), &[]));
+    let failures = vec![FailedAttempt { number: 1, code: "timeout".into(), at: 5 }];
+    let record = Record { id, outcome: accepted(), attempts: 2, failures };
+    book.store.commit(&Batch { claims: vec![], records: vec![record] }).unwrap();
+    book.finish(true);
+    book.begin(&start("tuesday.csv"));
+    granted(book.claim(3, plain("17", Change::Return), &[]));
+    let lines = book.store.order("17").unwrap();
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (line.file.as_str(), line.line, line.status, line.state, line.attempts))
+        .collect();
+    assert_eq!(
+        told,
+        [("monday.csv", 2, "sent", "accepted", 2), ("tuesday.csv", 3, "return", "sending", 0),]
+    );
+    assert_eq!(lines[0].failures.len(), 1);
+    assert_eq!(lines[0].rpo.as_deref(), Some("10944022440321"));
+    assert_eq!(lines[0].text.as_deref(), Some("changed"));
+    assert!(book.store.order("18").unwrap().is_empty());
+    let runs = book.store.runs(10).unwrap();
+    assert_eq!(runs.len(), 2);
+    assert_eq!((runs[0].in_doubt, runs[1].accepted), (1, 1));
+    assert_eq!(runs[1].files, ["monday.csv"]);
+}
+
+#[test]
+fn pruning_forgets_old_orders_and_keeps_the_rest() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    book.finish(true);
+    let now = milliseconds_now() + 1;
+    assert_eq!(book.store.count_older(now - 3_600_000).unwrap(), 0);
+    assert_eq!(book.store.prune(now - 3_600_000).unwrap(), 0);
+    assert_eq!(book.store.count_older(now).unwrap(), 1);
+    assert_eq!(book.store.prune(now).unwrap(), 1);
+    assert!(book.store.order("1").unwrap().is_empty());
+    book.begin(&start("monday.csv"));
+    granted(book.claim(2, sent("1", 1), &[]));
+}
+
+#[test]
+fn files_that_are_no_ledger_of_ours_are_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    std::fs::write(&path, b"just some text that is longer than a header of SQLite, by far. ......")
+        .unwrap();
+    let before = std::fs::read(&path).unwrap();
+    assert_eq!(Store::open(&path).unwrap_err().kind, LedgerFaultKind::Foreign);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+
+    let path = folder.path().join("other.db");
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE theirs (x)").unwrap();
+    drop(other);
+    assert_eq!(Store::open(&path).unwrap_err().kind, LedgerFaultKind::Foreign);
+
+    let path = folder.path().join("newer.db");
+    drop(Store::open(&path).unwrap());
+    let newer = Connection::open(&path).unwrap();
+    newer.pragma_update(None, "user_version", 7).unwrap();
+    drop(newer);
+    let fault = Store::open(&path).unwrap_err();
+    assert_eq!(fault.kind, LedgerFaultKind::Newer { found: 7, known: SCHEMA_VERSION });
+    assert_eq!(fault.path, path);
+
+    let fault = Store::open(folder.path()).unwrap_err();
+    assert!(matches!(fault.kind, LedgerFaultKind::Unusable { .. }), "{fault:?}");
+}
+
+#[test]
+fn a_damaged_ledger_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    drop(Store::open(&path).unwrap());
+    let mut bytes = std::fs::read(&path).unwrap();
+    // All pages but the first, which holds the header and the list of tables.
+    for byte in &mut bytes[4096..] {
+        *byte = 0xAA;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let mut store = Store::open(&path).unwrap();
+    let fault = store.begin_run(&start("monday.csv")).unwrap_err();
+    assert!(matches!(fault.kind, LedgerFaultKind::Corrupt { .. }), "{fault:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_ledger_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    for entry in book.folder.path().read_dir().unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+}
+
+#[test]
+fn times_and_settings_of_durability_are_what_the_guarantees_need() {
+    let book = Book::new();
+    let text = |pragma| -> String {
+        book.store.connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+    };
+    let number = |pragma| -> i64 {
+        book.store.connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+    };
+    assert_eq!(text("journal_mode"), "wal");
+    assert_eq!(number("synchronous"), 2, "FULL");
+}
