@@ -8,6 +8,7 @@ pub mod input;
 pub mod ledger;
 pub mod output;
 pub mod sandbox;
+pub mod screen;
 pub mod settings;
 pub mod text;
 pub mod wire;

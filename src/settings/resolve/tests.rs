@@ -2,8 +2,11 @@
 
 use secrecy::SecretString;
 
+use std::path::PathBuf;
+
 use super::*;
 use crate::domain::date;
+use crate::error::ColumnField;
 
 /// 2024-03-15T11:30:00Z, 14:30 in Moscow.
 const NOW: Timestamp = Timestamp(1_710_502_200);
@@ -140,7 +143,8 @@ fn the_key_file_to_be_read_is_the_strongest_layer_s() {
 /// One value that cannot be read, by the option that the fault must name.
 #[test]
 fn values_that_cannot_be_read_name_their_option() {
-    let set: Vec<(&str, &str, fn(&mut Layer, String))> = vec![
+    type Put = fn(&mut Layer, String);
+    let set: Vec<(&str, &str, Put)> = vec![
         ("--rate", "fast", |layer, value| layer.rate = Some(value)),
         ("--workers", "0", |layer, value| layer.workers = Some(value)),
         ("--workers", "257", |layer, value| layer.workers = Some(value)),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::domain::{
     AccountRefusal, AlreadyUpdated, Failure, Field, Outcome, Place, Problem, ProblemKind, Status,
-    StopReason, WaitCause,
+    StopReason, Timestamp, WaitCause,
 };
 use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
@@ -126,13 +126,14 @@ pub fn refusals() -> Vec<AccountRefusal> {
     all
 }
 
-pub const STOP_REASONS: [StopReason; 6] = [
+pub const STOP_REASONS: [StopReason; 7] = [
     StopReason::Account,
     StopReason::Unreachable,
     StopReason::Limit,
     StopReason::Redirect,
     StopReason::Interrupted,
     StopReason::Results,
+    StopReason::Ledger,
 ];
 
 pub const WAITS: [WaitCause; 2] = [WaitCause::Http { status: 429 }, WaitCause::ReplyCode];
@@ -147,6 +148,11 @@ pub fn outcomes() -> Vec<Outcome> {
             finished_at: "2024-03-15T11:00:00Z".into(),
         }),
         Outcome::AlreadyUpdated(AlreadyUpdated::EarlierResults { finished_at: String::new() }),
+        Outcome::AlreadyUpdated(AlreadyUpdated::Ledger {
+            finished_at: Timestamp(1_710_450_000),
+            file: "вчера.csv".into(),
+            line: 12,
+        }),
         Outcome::Duplicate { of: Place { file: 0, line: 12 } },
         Outcome::Duplicate { of: Place { file: 1, line: 12 } },
         Outcome::Invalid { problems: rpo_problems().into_iter().take(1).collect() },
@@ -309,6 +315,8 @@ pub fn notices() -> Vec<Notice<'static>> {
         Notice::BarProblems { problems: 3 },
         Notice::BarLeft { left: Duration::from_secs(40) },
         Notice::BarRate { per_second: 4.94 },
+        Notice::BarPaused { cause: WAITS[0], left: Duration::from_secs(30) },
+        Notice::BarPaused { cause: WAITS[1], left: Duration::from_secs(90) },
         Notice::Paused { cause: WAITS[0], pause: Duration::from_secs(30) },
         Notice::Paused { cause: WAITS[1], pause: Duration::from_secs(90) },
     ];
