@@ -76,7 +76,7 @@ impl Screen {
         target: ProgressDrawTarget,
     ) -> Self {
         let pace = Arc::new(Mutex::new(None));
-        let bar = ProgressBar::with_draw_target(Some(0), target).with_style(style(lang, &pace));
+        let bar = ProgressBar::with_draw_target(None, target).with_style(style(lang, &pace));
         Self { lang, drawing, quiet, sink, bar, pace }
     }
 
@@ -112,9 +112,9 @@ impl Screen {
     fn file_started(&self, file: &str, rows: u64) {
         *locked(&self.pace) = Some(Pace::new(file.to_owned(), rows, Instant::now()));
         if self.drawing == Drawing::Bar {
-            self.bar.reset();
             self.bar.set_length(rows);
             self.bar.set_prefix(text::quote::visible(file));
+            self.bar.reset();
             self.bar.enable_steady_tick(Duration::from_millis(250));
         }
     }
@@ -196,7 +196,7 @@ fn style(lang: Lang, pace: &Arc<Mutex<Option<Pace>>>) -> ProgressStyle {
 /// What stands behind the bar: the pause, if there is one; else pace, time left and problems.
 fn tail(lang: Lang, pace: &Pace, now: Instant) -> String {
     if let Some((cause, left)) = pace.pause_left(now) {
-        return text::notice(lang, &Notice::Paused { cause, pause: left });
+        return text::notice(lang, &Notice::BarPaused { cause, left });
     }
     let problems = Some(pace.problems).filter(|problems| *problems > 0);
     let parts = [
@@ -335,7 +335,7 @@ pub(super) mod tests {
         let cause = WaitCause::Http { status: 429 };
         screen.observe(&RunEvent::Paused { place: PLACE, cause, pause: Duration::from_secs(300) });
         screen.bar.force_draw();
-        assert!(written(&memory).contains("Сервис попросил подождать (HTTP 429). Пауза 5 мин."));
+        assert!(written(&memory).contains("пауза 5 мин по просьбе сервиса (HTTP 429)"));
         screen.clear();
     }
 

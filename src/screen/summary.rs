@@ -72,6 +72,8 @@ pub struct FileSummary {
     pub exit_code: ExitCode,
     /// Why the run was stopped, if it was.
     pub stopped: Option<StopReason>,
+    /// What was behind that, in the reader's language: `text::account_refusal`, `text::failure`.
+    pub stop_detail: Option<String>,
     /// The most frequent problems, the most frequent first; at most five are shown.
     pub top: Vec<TopProblem>,
     /// Of a check; `None` of a run.

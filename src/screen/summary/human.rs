@@ -63,6 +63,9 @@ impl Page {
         if let Some(reason) = file.stopped {
             let line = text::stop_reason(self.lang, reason);
             self.line(0, line);
+            if let Some(detail) = &file.stop_detail {
+                self.line(2, detail);
+            }
         }
         self.next(file);
         if let Some(path) = &file.results {

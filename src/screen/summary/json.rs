@@ -1,6 +1,6 @@
 //! The summary for programs. Names and meanings are part of the interface and never change.
 
-use serde_json::{Map, Value, json as value};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{FileSummary, Summary};
 use crate::domain::{Counts, OutcomeKind};
@@ -12,47 +12,70 @@ use crate::error::ExitCode;
 #[must_use]
 pub fn json(summary: &Summary) -> String {
     let object = match summary.files.as_slice() {
-        [only] => of_file(only),
-        several => {
-            let mut counts = Counts::default();
-            for file in several {
-                counts.merge(&file.counts);
-            }
-            let requests = several.iter().map(|file| file.requests).sum();
-            let mut object = Map::new();
-            object.insert("file".into(), Value::Null);
-            object.insert("results".into(), Value::Null);
-            put_counts(&mut object, &counts, requests);
-            put_end(&mut object, summary.elapsed.as_secs_f64(), summary.exit_code);
-            object.insert(
-                "files".into(),
-                several.iter().map(|file| Value::Object(of_file(file))).collect(),
-            );
-            object
-        }
+        [only] => Object::of_file(only),
+        several => Object::of_all(summary, several),
     };
-    Value::Object(object).to_string()
+    // Strings, numbers and null only: nothing that could fail.
+    serde_json::to_string(&object).unwrap_or_default()
 }
 
-fn of_file(file: &FileSummary) -> Map<String, Value> {
-    let mut object = Map::new();
-    object.insert("file".into(), value!(file.file));
-    object.insert("results".into(), value!(file.results));
-    put_counts(&mut object, &file.counts, file.requests);
-    put_end(&mut object, file.elapsed.as_secs_f64(), file.exit_code);
-    object
+/// What is written, in this order.
+struct Object<'a> {
+    file: Option<&'a str>,
+    results: Option<&'a str>,
+    counts: Counts,
+    requests: u64,
+    seconds: f64,
+    exit_code: ExitCode,
+    files: Vec<Self>,
 }
 
-fn put_counts(object: &mut Map<String, Value>, counts: &Counts, requests: u64) {
-    object.insert("rows".into(), value!(counts.total()));
-    for kind in OutcomeKind::ALL {
-        object.insert(kind.name().into(), value!(counts.of(kind)));
+impl<'a> Object<'a> {
+    fn of_file(file: &'a FileSummary) -> Self {
+        Self {
+            file: Some(&file.file),
+            results: file.results.as_deref(),
+            counts: file.counts,
+            requests: file.requests,
+            seconds: file.elapsed.as_secs_f64(),
+            exit_code: file.exit_code,
+            files: Vec::new(),
+        }
     }
-    object.insert("requests".into(), value!(requests));
+
+    fn of_all(summary: &Summary, files: &'a [FileSummary]) -> Self {
+        let mut counts = Counts::default();
+        for file in files {
+            counts.merge(&file.counts);
+        }
+        Self {
+            file: None,
+            results: None,
+            counts,
+            requests: files.iter().map(|file| file.requests).sum(),
+            seconds: summary.elapsed.as_secs_f64(),
+            exit_code: summary.exit_code,
+            files: files.iter().map(Self::of_file).collect(),
+        }
+    }
 }
 
-/// To the millisecond: more would be noise.
-fn put_end(object: &mut Map<String, Value>, seconds: f64, exit_code: ExitCode) {
-    object.insert("elapsed_seconds".into(), value!((seconds * 1000.0).round() / 1000.0));
-    object.insert("exit_code".into(), value!(exit_code as u8));
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("file", &self.file)?;
+        object.serialize_entry("results", &self.results)?;
+        object.serialize_entry("rows", &self.counts.total())?;
+        for kind in OutcomeKind::ALL {
+            object.serialize_entry(kind.name(), &self.counts.of(kind))?;
+        }
+        object.serialize_entry("requests", &self.requests)?;
+        // To the millisecond: more would be noise.
+        object.serialize_entry("elapsed_seconds", &((self.seconds * 1000.0).round() / 1000.0))?;
+        object.serialize_entry("exit_code", &(self.exit_code as u8))?;
+        if !self.files.is_empty() {
+            object.serialize_entry("files", &self.files)?;
+        }
+        object.end()
+    }
 }

@@ -26,6 +26,7 @@ fn file(of: &[(OutcomeKind, u64)], exit_code: ExitCode) -> FileSummary {
         elapsed: Duration::from_millis(250_400),
         exit_code,
         stopped: None,
+        stop_detail: None,
         top: Vec::new(),
         checked: None,
     }
@@ -74,6 +75,7 @@ fn refused_account() -> Summary {
     file.requests = 1;
     file.elapsed = Duration::from_millis(640);
     file.stopped = Some(StopReason::Account);
+    file.stop_detail = Some("Сервис не принял подпись. Ответ: код 4, «incorrect hash».".into());
     of_one(file)
 }
 
