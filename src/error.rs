@@ -161,6 +161,10 @@ pub enum UsageFault {
     TimeZone { name: String, nearest: Option<String> },
     /// An encoding that is not known.
     Encoding { name: String, known: &'static str },
+    /// `history prune` without `--older-than`.
+    AgeMissing,
+    /// Something that only a person may confirm, without a person and without `--yes`.
+    Unconfirmed,
     /// No place for the ledger is known: the system names no folder for such files.
     LedgerNowhere,
     /// `--results` with several input files.

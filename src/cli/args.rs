@@ -54,6 +54,8 @@ pub enum Command {
     Send(Box<SendArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
+    /// Show what was sent before.
+    History(HistoryArgs),
     /// Run a stand-in service to try things out.
     Sandbox(SandboxArgs),
     /// Write man pages and shell completions into a folder.

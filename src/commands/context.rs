@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use secrecy::SecretSlice;
 
 use crate::domain::Timestamp;
-use crate::error::{Error, IoAction};
+use crate::error::{Error, IoAction, UsageFault};
 use crate::settings::account::KeyFile;
 use crate::settings::layer::{self, Layer};
 use crate::settings::resolve::{self, Settings, Verb, key_file, resolve};
@@ -32,6 +32,17 @@ impl Context {
     fn of(variable: impl Fn(&str) -> Option<OsString>, now: Timestamp) -> Self {
         let environment = Layer::environment(&variable);
         Self { locale: layer::locale(variable), now, environment }
+    }
+
+    /// The ledger: what is named, else what the environment names, else the system's place.
+    ///
+    /// # Errors
+    /// The system has no place for it.
+    pub fn ledger(&self, named: Option<PathBuf>) -> Result<PathBuf, Error> {
+        named
+            .or_else(|| self.environment.ledger.clone())
+            .or_else(default_ledger)
+            .ok_or(Error::Usage(UsageFault::LedgerNowhere))
     }
 
     /// Settings from flags and environment; reads the key file that they name.

@@ -222,7 +222,8 @@ impl Store {
             |row| row.get(0),
         )?;
         transaction.execute(
-            "INSERT INTO run (account, version, started_at) VALUES (?1, ?2, ?3)",
+            "INSERT INTO run (account, version, started_at, lines_after)
+             VALUES (?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM sending))",
             params![account, env!("CARGO_PKG_VERSION"), milliseconds_now()],
         )?;
         let id = transaction.last_insert_rowid();

@@ -71,6 +71,12 @@ fn usage(fault: &UsageFault) -> String {
              внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
+        UsageFault::AgeMissing => {
+            "Укажите срок: history prune --older-than 1y (можно 90d — дней, 12w — недель, 1y — лет).".into()
+        }
+        UsageFault::Unconfirmed => {
+            "Нужно подтверждение. Запустите команду в терминале или добавьте --yes.".into()
+        }
         UsageFault::LedgerNowhere => "Негде хранить журнал отправок: система не называет папки для \
              таких файлов. Укажите файл: --ledger ФАЙЛ."
             .into(),

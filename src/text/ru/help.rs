@@ -51,6 +51,23 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 
 Коды завершения: 0 — все строки годятся; 1 — не все; 2 — файл не принят.",
         },
+        Some("history") => Page {
+            about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
+                    по одному заказу.",
+            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | prune | set-aside]",
+            after: "Примеры:
+  justclick-import history                           последние отправки
+  justclick-import history 100231                    один заказ
+  justclick-import history prune --older-than 1y     забыть всё старше года",
+            after_long: "Примеры:
+  justclick-import history                           последние отправки
+  justclick-import history 100231                    один заказ
+  justclick-import history prune --older-than 1y     забыть всё старше года
+  justclick-import history set-aside                 начать новый журнал, старый сохранить
+
+Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
+отправки остаётся целой.",
+        },
         Some("sandbox") => Page {
             about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
                     его найдёт send.",
@@ -100,6 +117,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "NAME=STATUS" => "НАЗВАНИЕ=СТАТУС",
         "STATUS" => "СТАТУС",
         "DATE" => "ДАТА",
+        "AGE" => "СРОК",
         "WHEN" => "КОГДА",
         "LANG" => "ЯЗЫК",
         "ORDER" => "ЗАКАЗ",
@@ -115,6 +133,21 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("sandbox", "faults") => "Какой сбой разыграть. Можно повторять",
         ("sandbox", "latency") => "Отвечать только через столько миллисекунд",
         ("sandbox", "user") => "Имя учётной записи, которую знает сервис",
+        ("history", "subject") => {
+            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
+             двух слов: prune — забыть старое, set-aside — отложить повреждённый журнал"
+        }
+        ("history", "json") => "Печатать JSON, один массив, время по UTC",
+        ("history", "runs") => "Сколько отправок показать",
+        ("history", "ledger") => {
+            "Файл журнала отправок [переменная: JUSTCLICK_LEDGER] [по умолчанию: в системной папке \
+             для таких файлов]"
+        }
+        ("history", "older_than") => {
+            "Для prune: забыть заказы, по которым столько времени ничего не уходило, например 90d \
+             (дней), 12w (недель) или 1y (год)"
+        }
+        ("history", "yes") => "Для prune и set-aside: не спрашивать",
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "results") => {
             "Куда записать, что было бы отправлено; - — на стандартный вывод [по умолчанию: \
