@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::Field;
+use crate::domain::{Counts, Field, OutcomeKind, StopReason};
 
 /// The program's exit codes. `docs/reference.md` shows the same table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,29 @@ pub enum ExitCode {
     Interrupted = 130,
     /// Interrupted by SIGTERM (128 + SIGTERM).
     Terminated = 143,
+}
+
+impl ExitCode {
+    /// The code of a run that came to its end, or was stopped.
+    #[must_use]
+    pub fn of_run(counts: &Counts, stopped: Option<StopReason>) -> Self {
+        match stopped {
+            Some(StopReason::Account) => Self::Account,
+            Some(
+                StopReason::Unreachable
+                | StopReason::Limit
+                | StopReason::Redirect
+                | StopReason::Results
+                | StopReason::Ledger,
+            ) => Self::BrokenOff,
+            // Interrupted when nothing was left to be interrupted: the rows alone decide.
+            Some(StopReason::Interrupted) if counts.of(OutcomeKind::NotSent) > 0 => {
+                Self::Interrupted
+            }
+            Some(StopReason::Interrupted) | None if counts.needing_work() > 0 => Self::SomeRows,
+            Some(StopReason::Interrupted) | None => Self::Success,
+        }
+    }
 }
 
 /// An error that ends the run before or while rows are sent.
@@ -60,7 +83,7 @@ impl Error {
         match self {
             Self::Usage(_) | Self::File { .. } | Self::Client { .. } => ExitCode::NothingSent,
             Self::Io { action, .. } => match action {
-                IoAction::WriteResultsMidway => ExitCode::BrokenOff,
+                IoAction::WriteResultsMidway | IoAction::ReadInputMidway => ExitCode::BrokenOff,
                 _ => ExitCode::NothingSent,
             },
         }
@@ -72,6 +95,8 @@ impl Error {
 pub enum IoAction {
     /// Opening or reading an input file.
     ReadInput,
+    /// Reading an input file while its rows were being sent.
+    ReadInputMidway,
     /// Spooling standard input to a temporary file.
     Spool,
     /// Creating the results file, before anything was sent.

@@ -63,12 +63,12 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct SendArgs {
     /// CSV files with the day's shipments; - reads standard input.
-    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT)]
+    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
     /// Where to write the results; - is standard output [default: orders.results.csv beside
     /// orders.csv].
-    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT)]
+    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
@@ -237,16 +237,16 @@ pub struct OutputArgs {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// CSV files with the day's shipments; - reads standard input.
-    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT)]
+    #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
     /// Where to write what would be sent; - is standard output [default: orders.check.csv beside
     /// orders.csv].
-    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT)]
+    #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
 
     /// Write no results file.
-    #[arg(long, conflicts_with = "results", help_heading = heading::INPUT)]
+    #[arg(long, conflicts_with = "results", help_heading = heading::INPUT, display_order = 2)]
     pub no_results: bool,
 
     /// The rate for which the time of sending is reckoned: 5/s, 300/min, 1000/h or unlimited.

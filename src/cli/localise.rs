@@ -21,6 +21,8 @@ pub fn command(lang: Lang) -> Command {
     dressed(lang, &words, Cli::command(), None)
         .arg(version)
         .subcommand_help_heading(words.commands)
+        // Longer lines are hard to read, however wide the terminal.
+        .max_term_width(100)
         .mut_subcommands(|command| {
             let name = command.get_name().to_owned();
             dressed(lang, &words, command, Some(&name))
@@ -37,6 +39,8 @@ fn dressed(lang: Lang, words: &Words, command: Command, name: Option<&str>) -> C
         .help(words.help);
     let command = command
         .mut_args(|argument| localised(lang, words, argument, name.unwrap_or_default()))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
         .arg(help)
         .help_template(template(words, name.is_none()));
     match help::page(lang, name) {
@@ -73,15 +77,16 @@ fn localised(lang: Lang, words: &Words, argument: Arg, command: &str) -> Arg {
         .get_value_names()
         .and_then(<[_]>::first)
         .and_then(|name| help::russian_value(name));
-    let mut argument = argument
-        .help(format!("{sentence}{notes}"))
-        .hide_possible_values(true)
-        .hide_default_value(true);
+    let takes_value = argument.get_action().takes_values();
+    let mut argument = argument.help(format!("{sentence}{notes}"));
+    if takes_value {
+        argument = argument.hide_possible_values(true).hide_default_value(true);
+    }
     if lang == Lang::Ru {
         if let Some(heading) = help::russian_heading(&heading) {
             argument = argument.help_heading(heading);
         }
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|_| takes_value) {
             argument = argument.value_name(value);
         }
     }

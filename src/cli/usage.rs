@@ -50,7 +50,7 @@ pub fn fault(error: &clap::Error) -> ArgumentFault {
         ErrorKind::UnknownArgument => unknown(error),
         ErrorKind::InvalidSubcommand => ArgumentFault::UnknownCommand {
             word: one(error, ContextKind::InvalidSubcommand).unwrap_or_default(),
-            nearest: many(error, ContextKind::SuggestedSubcommand).into_iter().next(),
+            nearest: many(error, ContextKind::SuggestedSubcommand).pop(),
         },
         ErrorKind::InvalidValue if value().is_empty() => {
             ArgumentFault::ValueMissing { option: option(), possible: possible() }
@@ -59,7 +59,7 @@ pub fn fault(error: &clap::Error) -> ArgumentFault {
             option: option(),
             value: value(),
             possible: possible(),
-            nearest: many(error, ContextKind::SuggestedValue).into_iter().next(),
+            nearest: many(error, ContextKind::SuggestedValue).pop(),
         },
         ErrorKind::ValueValidation => {
             ArgumentFault::ValueUnreadable { option: option(), value: value() }
@@ -80,7 +80,7 @@ fn unknown(error: &clap::Error) -> ArgumentFault {
     // What follows `=` may be anything, a key included.
     let name = word.split('=').next().unwrap_or_default().to_owned();
     if name.starts_with('-') && name != "-" {
-        let nearest = many(error, ContextKind::SuggestedArg).into_iter().next();
+        let nearest = many(error, ContextKind::SuggestedArg).pop();
         ArgumentFault::UnknownOption { option: name, nearest }
     } else {
         ArgumentFault::UnexpectedWord { word }
@@ -92,7 +92,7 @@ fn missing(error: &clap::Error) -> ArgumentFault {
     if names.iter().any(|name| name.contains("FILE") || name.contains("ФАЙЛ")) {
         ArgumentFault::FileMissing
     } else {
-        ArgumentFault::ArgumentMissing { names }
+        ArgumentFault::ArgumentMissing { names: names.iter().map(|name| bare(name)).collect() }
     }
 }
 
@@ -108,9 +108,11 @@ fn conflict(error: &clap::Error) -> ArgumentFault {
     }
 }
 
-/// The option without the name of its value: `--rate` of `--rate <RATE>`.
+/// The option without the name of its value and other signs of clap's: `--rate` of
+/// `--rate <RATE>`, `--verbose` of `--verbose...`, `DIR` of `<DIR>`.
 fn bare(shown: &str) -> String {
-    shown.split_whitespace().next().unwrap_or_default().to_owned()
+    let word = shown.split_whitespace().next().unwrap_or_default().trim_end_matches("...");
+    word.trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
 fn one(error: &clap::Error, kind: ContextKind) -> Option<String> {

@@ -4,8 +4,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
+
 use crate::domain::assess::assess;
-use crate::domain::{Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp};
+use crate::domain::{AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp};
 use crate::error::{Error, IoAction, UsageFault};
 use crate::input::{ReadOptions, Row, Source, Survey, Table, TextEncoding, survey};
 use crate::output::file::{PartFile, Purpose, Target, default_path};
@@ -59,7 +61,7 @@ impl Inputs {
 
     /// How the results of a file look.
     #[must_use]
-    pub fn layout(&self, file: usize, reading: &Reading, with_update: bool) -> Layout {
+    pub fn layout(&self, file: usize, zone: &TimeZone, with_update: bool) -> Layout {
         let table = &self.tables[file];
         let dialect = table.dialect();
         let columns = table.columns();
@@ -73,7 +75,7 @@ impl Inputs {
             byte_order_mark: dialect.bom || dialect.encoding != TextEncoding::Utf8,
             carriage_return: dialect.carriage_return,
             with_update,
-            zone: reading.zone.clone(),
+            zone: zone.clone(),
         }
     }
 
@@ -86,10 +88,16 @@ impl Inputs {
 
     /// Words for the outcomes of a file's rows.
     #[must_use]
-    pub fn message(&self, file: usize, lang: Lang) -> Message {
+    pub fn message(&self, file: usize, zone: &TimeZone, lang: Lang) -> Message {
         let columns = self.tables[file].columns().names().to_vec();
         let names: Vec<String> = self.names().map(str::to_owned).collect();
+        let zone = zone.clone();
         Box::new(move |outcome: &Outcome| {
+            if let Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) =
+                outcome
+            {
+                return text::in_ledger(lang, &local_minute(*finished_at, &zone), file, *line);
+            }
             let column = |index: usize| columns.get(index).map(String::as_str);
             text::outcome_message(lang, outcome, column, |place| {
                 place_name(lang, place, file, &names)
@@ -168,10 +176,22 @@ fn each_once(tables: &[Table]) -> Result<(), Error> {
 
 /// Where the results of a file go, opened before anything is sent.
 pub struct OpenResults {
-    /// The target; `None` where results go nowhere.
-    pub target: Option<Target>,
+    /// The target.
+    pub target: Target,
     /// The file, where it is one.
     pub path: Option<PathBuf>,
+}
+
+impl OpenResults {
+    /// The name that a summary shows.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        match (&self.path, &self.target) {
+            (Some(path), _) => Some(path.display().to_string()),
+            (None, Target::Stdout(_)) => Some("-".to_owned()),
+            (None, _) => None,
+        }
+    }
 }
 
 /// Opens the results of all files.
@@ -183,32 +203,40 @@ pub fn open_results(
     inputs: &Inputs,
     purpose: Purpose,
 ) -> Result<Vec<OpenResults>, Error> {
-    let mut opened = Vec::with_capacity(inputs.tables.len());
-    for table in &inputs.tables {
-        let source = table.source();
-        let path = match &settings.results {
-            Results::Nowhere => {
-                opened.push(OpenResults { target: None, path: None });
-                continue;
-            }
-            Results::StandardOutput => {
-                let target = Some(Target::Stdout(io::stdout()));
-                opened.push(OpenResults { target, path: None });
-                continue;
-            }
-            Results::Path(path) => path.clone(),
-            Results::BesideInput if source.is_standard_input() => default_path(None, purpose),
-            Results::BesideInput => default_path(Some(source.path()), purpose),
-        };
-        refuse_inputs(&path, inputs)?;
-        let target = PartFile::create(&path).map_err(|cause| Error::Io {
-            action: IoAction::CreateResults,
-            path: path.clone(),
-            cause,
-        })?;
-        opened.push(OpenResults { target: Some(Target::File(target)), path: Some(path) });
-    }
-    Ok(opened)
+    inputs.tables.iter().map(|table| open_one(settings, inputs, table, purpose)).collect()
+}
+
+fn open_one(
+    settings: &Settings,
+    inputs: &Inputs,
+    table: &Table,
+    purpose: Purpose,
+) -> Result<OpenResults, Error> {
+    let source = table.source();
+    let path = match &settings.results {
+        Results::Nowhere => return Ok(OpenResults { target: Target::Nowhere, path: None }),
+        Results::StandardOutput => {
+            return Ok(OpenResults { target: Target::Stdout(io::stdout()), path: None });
+        }
+        Results::Path(path) => path.clone(),
+        Results::BesideInput if source.is_standard_input() => default_path(None, purpose),
+        Results::BesideInput => default_path(Some(source.path()), purpose),
+    };
+    refuse_inputs(&path, inputs)?;
+    let target = PartFile::create(&path).map_err(|cause| Error::Io {
+        action: IoAction::CreateResults,
+        path: path.clone(),
+        cause,
+    })?;
+    Ok(OpenResults { target: Target::File(target), path: Some(path) })
+}
+
+/// A moment as people read it: `15.03.2024 14:05`.
+fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
+    jiff::Timestamp::from_second(at.0).map_or_else(
+        |_| at.0.to_string(),
+        |at| at.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string(),
+    )
 }
 
 fn refuse_inputs(path: &Path, inputs: &Inputs) -> Result<(), Error> {

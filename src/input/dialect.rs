@@ -204,18 +204,20 @@ fn by_mark(bytes: &[u8]) -> Option<TextEncoding> {
     }
 }
 
-/// UTF-16 without a mark: digits, delimiters and line ends have a NUL beside them, always on the
-/// same side.
+/// UTF-16 without a mark. Digits, delimiters and line ends have a NUL beside them, always on the
+/// same side, and on that side there is hardly anything but the numbers of a few blocks: Latin,
+/// Cyrillic, punctuation and signs such as `№`.
 fn utf16_by_nuls(bytes: &[u8]) -> Option<TextEncoding> {
-    let sample = &bytes[..bytes.len().min(4096)];
-    let nuls = |from: usize| sample.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd) = (nuls(0), nuls(1));
-    let units = sample.len() / 2;
-    match (even, odd) {
-        (0, odd) if odd > 0 && odd * 20 >= units => Some(TextEncoding::Utf16Le),
-        (even, 0) if even > 0 && even * 20 >= units => Some(TextEncoding::Utf16Be),
-        _ => None,
-    }
+    let sample = &bytes[..bytes.len().min(4096) & !1];
+    let side = |from: usize| sample.iter().skip(from).step_by(2);
+    let nuls = |from: usize| side(from).filter(|byte| **byte == 0).count();
+    let (from, encoding) = match (nuls(0), nuls(1)) {
+        (0, 1..) => (1, TextEncoding::Utf16Le),
+        (1.., 0) => (0, TextEncoding::Utf16Be),
+        _ => return None,
+    };
+    let blocks = side(from).filter(|byte| matches!(byte, 0x00 | 0x04 | 0x20 | 0x21)).count();
+    (blocks * 20 >= sample.len() * 9).then_some(encoding)
 }
 
 /// `sep=;` as Excel reads it.

@@ -14,7 +14,7 @@ const ENOUGH: usize = 20_000;
 
 /// How many characters' worth of evidence the best code page must be ahead for chardetng's opinion
 /// not to be asked.
-const MARGIN: f64 = 3.0;
+const MARGIN: f64 = 1.0;
 
 /// What a sample is, seen as UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,10 +171,12 @@ fn weight(character: Option<char>) -> f64 {
             let frequency = FREQUENCY.get(index as usize).copied().unwrap_or(1);
             (f64::from(frequency) * 32.0 / 10_000.0).ln()
         }
-        'ё' => -1.0,
+        // Often written as е, and hardly ever at the beginning of a word.
+        'ё' if character == 'ё' => -2.0,
+        'ё' => -4.0,
         'і' | 'ї' | 'є' | 'ґ' | 'ў' => -3.0,
         '\u{A0}' | '№' | '«' | '»' | '—' | '–' => 0.0,
-        '“' | '”' | '„' | '’' | '‘' | '…' | '°' | '€' | '₽' => -2.0,
+        '“' | '”' | '„' | '’' | '‘' | '…' | '°' | '€' | '₽' => -4.0,
         '\u{2500}'..='\u{259F}' => -10.0,
         _ => -6.0,
     }

@@ -35,6 +35,7 @@ pub(super) struct Position {
 }
 
 impl Position {
+    #[cfg(test)]
     pub(super) const START: Self = Self { offset: 0, line: 1 };
 }
 

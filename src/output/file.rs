@@ -61,6 +61,8 @@ pub enum Target {
     File(PartFile),
     /// Standard output.
     Stdout(io::Stdout),
+    /// Nowhere: nobody wants them.
+    Nowhere,
 }
 
 impl Target {
@@ -72,6 +74,7 @@ impl Target {
         match self {
             Self::File(file) => file.finish(),
             Self::Stdout(mut stdout) => stdout.flush(),
+            Self::Nowhere => Ok(()),
         }
     }
 }
@@ -81,6 +84,7 @@ impl Write for Target {
         match self {
             Self::File(file) => file.writer.write(bytes),
             Self::Stdout(stdout) => stdout.write(bytes),
+            Self::Nowhere => Ok(bytes.len()),
         }
     }
 
@@ -88,6 +92,7 @@ impl Write for Target {
         match self {
             Self::File(file) => file.writer.flush(),
             Self::Stdout(stdout) => stdout.flush(),
+            Self::Nowhere => Ok(()),
         }
     }
 }

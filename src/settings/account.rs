@@ -89,6 +89,18 @@ impl Endpoint {
         Ok(Self(url))
     }
 
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// Whether it is this same computer.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
     /// The URL as it will be requested.
     #[must_use]
     pub fn as_str(&self) -> &str {

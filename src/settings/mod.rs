@@ -8,11 +8,12 @@ pub mod account;
 pub mod layer;
 pub mod rate;
 pub mod resolve;
+pub mod resolved;
 
 pub use self::account::{Account, Endpoint, KeyFile, UserName};
 pub use self::layer::Layer;
 pub use self::rate::Rate;
-pub use self::resolve::{
-    Context, InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
-    Verb, key_file, resolve,
+pub use self::resolve::{Context, Verb, key_file, resolve};
+pub use self::resolved::{
+    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
 };

@@ -4,18 +4,19 @@
 mod layers;
 mod values;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
-
-use jiff::tz::TimeZone;
 
 use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::layer::Layer;
 use super::rate::{DURATION_EXPECTED, Rate};
+pub use super::resolved::{
+    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+};
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
-use crate::error::{ColumnField, UsageFault};
+use crate::error::UsageFault;
 
 /// What the settings are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,145 +36,6 @@ pub struct Context {
     pub locale: Option<String>,
     /// The file that [`key_file`] names, read.
     pub key_file: Option<KeyFile>,
-}
-
-/// An input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InputFile {
-    /// `-`
-    StandardInput,
-    /// A file.
-    Path(PathBuf),
-}
-
-/// Where results go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Results {
-    /// Beside each input, under its default name.
-    BesideInput,
-    /// Into this file.
-    Path(PathBuf),
-    /// `-`
-    StandardOutput,
-    /// Nowhere (`check --no-results`).
-    Nowhere,
-}
-
-/// How fast and how patiently rows are sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// Requests per time, retries included.
-    pub rate: Rate,
-    /// Requests in flight at most, 1 to 256.
-    pub workers: u16,
-    /// For one attempt as a whole.
-    pub timeout: Duration,
-    /// For its connection.
-    pub connect_timeout: Duration,
-    /// Further attempts of a row, 0 to 100.
-    pub retries: u32,
-    /// What to do after an attempt that may have been applied.
-    pub on_unconfirmed: OnUnconfirmed,
-    /// Transport failures in a row that end the run, at least 1.
-    pub stop_after: u32,
-}
-
-/// How files are read.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The delimiter, an ASCII character; `None`: found out.
-    pub delimiter: Option<u8>,
-    /// The encoding's name as typed; `None`: found out. Whether it is known is for `input` to say.
-    pub encoding: Option<String>,
-    /// How dates are written.
-    pub date_format: DateFormat,
-    /// The zone of local times.
-    pub zone: TimeZone,
-    /// Columns chosen by name; each field at most once.
-    pub columns: Vec<(ColumnField, String)>,
-    /// The table of status names.
-    pub status_names: StatusNames,
-    /// The status of rows without one.
-    pub default_status: Option<Status>,
-    /// The date of rows without one.
-    pub default_date: Option<Timestamp>,
-    /// How tracking numbers are checked.
-    pub rpo_check: RpoCheck,
-    /// What becomes of conflicting rows.
-    pub on_conflict: OnConflict,
-    /// Warnings are problems.
-    pub strict: bool,
-}
-
-/// Form of the summary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SummaryForm {
-    /// Sentences on standard error.
-    Human,
-    /// One JSON object on standard output.
-    Json,
-}
-
-/// When a progress bar is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// On a terminal; elsewhere a line now and then.
-    Auto,
-    /// Always.
-    Always,
-    /// Neither bar nor lines.
-    Never,
-}
-
-/// Form of the log file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// What is shown and logged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// Form of the summary.
-    pub summary: SummaryForm,
-    /// Errors only.
-    pub quiet: bool,
-    /// How often `-v` was given.
-    pub verbose: u8,
-    /// When a bar is drawn.
-    pub progress: Progress,
-    /// The log file.
-    pub log_file: Option<PathBuf>,
-    /// Its form.
-    pub log_format: LogFormat,
-    /// The language of sentences.
-    pub lang: Lang,
-    /// Never ask.
-    pub yes: bool,
-}
-
-/// Complete, valid settings.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The inputs, each named once.
-    pub files: Vec<InputFile>,
-    /// Where results go.
-    pub results: Results,
-    /// Send to the stand-in service inside the program.
-    pub sandbox: bool,
-    /// Who sends; `None` for `check` and with `sandbox`, whose account the stand-in service gives.
-    pub account: Option<Account>,
-    /// An additional root certificate, for `send` to the real service.
-    pub ca_file: Option<PathBuf>,
-    /// How fast.
-    pub pace: Pace,
-    /// How files are read.
-    pub reading: Reading,
-    /// What is shown.
-    pub output: Output,
 }
 
 /// The key file that has to be read before [`resolve`], if any. `layers`: the strongest first.

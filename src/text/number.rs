@@ -32,7 +32,7 @@ pub fn grouped(lang: Lang, count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 2);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(match lang {
                 Lang::Ru => '\u{a0}',
                 Lang::En => ',',

@@ -19,12 +19,13 @@ pub fn visible(value: &str) -> String {
         .collect()
 }
 
-/// The value in quotation marks, made visible.
+/// The value in quotation marks, made visible. They are not the straight ones, which stand for what
+/// is to be typed.
 #[must_use]
 pub fn quoted(lang: Lang, value: &str) -> String {
     match lang {
         Lang::Ru => format!("«{}»", visible(value)),
-        Lang::En => format!("\"{}\"", visible(value)),
+        Lang::En => format!("“{}”", visible(value)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::quote::{typed, visible};
+use super::quote::visible;
 use crate::domain::{Status, StopReason, Timestamp, WaitCause};
 
 /// Something for a screen to say.
@@ -16,6 +16,8 @@ pub enum Notice<'a> {
     BarLeft { left: Duration },
     /// Beside the bar: rows per second.
     BarRate { per_second: f64 },
+    /// Beside the bar, and short: no request is made for so long yet.
+    BarPaused { cause: WaitCause, left: Duration },
     /// No request is made for a while.
     Paused { cause: WaitCause, pause: Duration },
     /// No further rows are taken.
@@ -29,8 +31,8 @@ pub enum Notice<'a> {
     Totals { files: u64 },
     /// Rows that are no shipments and were left out.
     Skipped { blank: u64, totals: u64, above_header: u64 },
-    /// Rows with a warning; `sent` says whether this was a run or a check.
-    Warned { rows: u64, sent: bool },
+    /// Rows with a warning.
+    Warned { rows: u64 },
     /// The statuses that rows ask for.
     Statuses { counts: &'a [(Status, u64)] },
     /// The first and last date, as local dates of the file's time zone.
@@ -76,7 +78,10 @@ pub(super) fn percent(done: u64, total: u64) -> u64 {
     done.saturating_mul(100).checked_div(total).unwrap_or(100)
 }
 
-/// A path as it is typed after a command: in quotes where it has spaces.
+/// A path as it is typed after a command: in quotation marks unless every shell takes it as it is.
 pub(super) fn command_path(path: &str) -> String {
-    if path.contains(' ') { typed(path).unwrap_or_else(|| visible(path)) } else { visible(path) }
+    let plain = path
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-' | '/' | ':'));
+    if plain { path.to_owned() } else { format!("\"{}\"", visible(path)) }
 }

@@ -78,9 +78,9 @@ pub(super) fn binary_at(bytes: &[u8]) -> Option<usize> {
     if let Some(at) = memchr(0, bytes) {
         return Some(at);
     }
-    let is_control = |byte: &u8| {
+    let is_control = |byte: &u8| -> bool {
         matches!(byte, 0x01..=0x08 | 0x0E..=0x1F | 0x7F) && !matches!(byte, 0x1A | 0x1B)
     };
-    let controls = bytes.iter().filter(|byte| is_control(byte)).count();
-    if controls * 50 > bytes.len() { bytes.iter().position(|byte| is_control(byte)) } else { None }
+    let controls = bytes.iter().copied().filter(is_control).count();
+    if controls * 50 > bytes.len() { bytes.iter().position(is_control) } else { None }
 }

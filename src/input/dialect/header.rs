@@ -170,22 +170,12 @@ fn best_row(
         .filter(|(_, cells)| !blank(cells))
         .take(HEADER_ROWS);
     let scored = filled.map(|(at, cells)| (score(&cells), at));
-    let (score, record) = scored.rev_max().filter(|&(score, _)| score > 0)?;
+    let first_best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let (score, record) = first_best.filter(|&(score, _)| score > 0)?;
     let width = split.records[record].0.cells.len();
     let after = split.records[record + 1..].iter().take(HEADER_ROWS);
     let consistent = after.filter(|(record, _)| record.cells.len() == width).count();
     Some(Candidate { split: index, encoding: decoder.encoding(), record, score, consistent })
-}
-
-/// The largest by score, the first of equals.
-trait FirstMax {
-    fn rev_max(self) -> Option<(u32, usize)>;
-}
-
-impl<I: Iterator<Item = (u32, usize)>> FirstMax for I {
-    fn rev_max(self) -> Option<(u32, usize)> {
-        self.reduce(|best, next| if next.0 > best.0 { next } else { best })
-    }
 }
 
 impl Candidate {

@@ -28,12 +28,12 @@ pub fn error(error: &Error) -> String {
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
-             JUSTCLICK_USER. The name is what stands before \".justclick.ru\" in the account's \
+             JUSTCLICK_USER. The name is what stands before “.justclick.ru” in the account's \
              address."
             .into(),
         UsageFault::UserNotLabel { user } => format!(
             "The account name {} cannot be one: it has only Latin letters, digits and inner \
-             hyphens, at most 63. Give the name alone, without \"https://\" and \".justclick.ru\".",
+             hyphens, at most 63. Give the name alone, without “https://” and “.justclick.ru”.",
             quoted(En, user)
         ),
         UsageFault::KeyMissing => "There is no API key. Save it in a file and add --api-key-file \
@@ -102,7 +102,7 @@ fn key_source(source: &KeySource) -> String {
 fn endpoint_reason(reason: EndpointReason) -> &'static str {
     match reason {
         EndpointReason::NotUrl => {
-            "a full address is needed, such as https://shop.justclick.ru/api/UpdateOrderStatus"
+            "a full address is needed (such as https://shop.justclick.ru/api/UpdateOrderStatus)"
         }
         EndpointReason::Scheme => "it must begin with https://",
         EndpointReason::Fragment => "remove the # and all that follows it",
@@ -196,16 +196,16 @@ fn foreign(what: ForeignFormat) -> &'static str {
     match what {
         ForeignFormat::Workbook => {
             "this is an Excel or LibreOffice workbook (.xlsx, .ods), and the program reads only CSV \
-             so far. Open it and save it: File → Save As → \"CSV UTF-8\". First format columns with \
-             numbers as \"Text\" or as \"Number\" without decimals."
+             so far. Open it and save it: File → Save As → “CSV UTF-8”. First format columns with \
+             numbers as “Text” or as “Number” without decimals."
         }
         ForeignFormat::OldOrEncryptedWorkbook => {
             "this is an old (.xls) or password-protected Excel workbook, and the program reads only \
-             CSV so far. Open it and save it: File → Save As → \"CSV UTF-8\"."
+             CSV so far. Open it and save it: File → Save As → “CSV UTF-8”."
         }
         ForeignFormat::Html => {
             "there is an HTML page inside, whatever the file's name. If Excel opens it as a table, \
-             save it: File → Save As → \"CSV UTF-8\"; otherwise download the export again."
+             save it: File → Save As → “CSV UTF-8”; otherwise download the export again."
         }
         ForeignFormat::Xml => "there is XML inside. An export to CSV is needed.",
         ForeignFormat::Pdf => "this is a PDF. An export to CSV is needed.",
@@ -218,6 +218,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
     let what = match action {
         IoAction::ReadInput => format!("The file {name} cannot be read"),
+        IoAction::ReadInputMidway => {
+            format!("The file {name} could not be read to its end; its results are incomplete")
+        }
         IoAction::Spool => {
             format!("Standard input cannot be saved in a temporary file ({name})")
         }

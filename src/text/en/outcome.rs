@@ -24,7 +24,7 @@ pub fn plain(outcome: &Outcome) -> String {
             } else {
                 format!(" ({})", visible(finished_at))
             };
-            format!("The order was updated last time{when} and was not sent again.")
+            format!("The order was updated earlier{when} and was not sent again.")
         }
         Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) => {
             in_ledger(&finished_at.0.to_string(), file, *line)
@@ -138,7 +138,7 @@ pub fn account_refusal(refusal: &AccountRefusal) -> String {
         }
         5 => {
             "The service does not know this account. The name (--user) is what stands before \
-             \".justclick.ru\" in your account's address."
+             “.justclick.ru” in your account's address."
         }
         6 => {
             "This computer (its IP address) may not call the API. Add the address in the API \

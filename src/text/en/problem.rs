@@ -8,8 +8,8 @@ use crate::text::quote::{character, quoted, typed, visible};
 
 /// How digits are kept: the same advice for order and tracking numbers.
 const KEEP_DIGITS: &str = "its last digits are gone for good and cannot be restored from this \
-    file. Take the number again from where it came: first format the column as \"Text\" (or as \
-    \"Number\" without decimals), then paste the number, and only then save the file as CSV";
+    file. Take the number again from where it came: first format the column as “Text” (or as \
+    “Number” without decimals), then paste the number, and only then save the file as CSV";
 
 /// The beginning that says where: column and value.
 pub fn place(column: Option<&str>, value: &str) -> String {
@@ -69,7 +69,7 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
              way. Remove the stray ones, or save the file again in Excel or LibreOffice"
             .into(),
         ProblemKind::Undecodable { encoding } => format!(
-            "some characters cannot be read as {encoding}. Save the file as \"CSV UTF-8\", or name \
+            "some characters cannot be read as {encoding}. Save the file as “CSV UTF-8”, or name \
              its encoding: --encoding"
         ),
     }
@@ -155,7 +155,7 @@ fn date(kind: &ProblemKind, in_column: bool) -> &'static str {
              add --default-date today, if today's will do"
         }
         _ => {
-            "this status needs a date, and the file has no column with one. Add a column \"Date\", \
+            "this status needs a date, and the file has no column with one. Add a column “Date”, \
              name your own: --column date=\"Column name\", or add --default-date today"
         }
     }
@@ -189,19 +189,20 @@ fn rpo(kind: &ProblemKind, in_column: bool, others: &str) -> String {
         ),
         ProblemKind::RpoNotPostal { length } => format!(
             "this does not look like a postal number, which has 14 digits or 13 characters like \
-             RA123456785RU; here are {}. If another carrier has the parcel, all is well; if the \
+             RA123456785RU; here are {}{}. If another carrier has the parcel, all is well; if the \
              post has it, compare the number",
-            counted(En, *length as u64, &["character", "characters"])
+            counted(En, *length as u64, &["character", "characters"]),
+            if matches!(length, 13 | 14) { " of another form" } else { "" },
         ),
         ProblemKind::RpoShared { .. } => format!(
             "another order has the same tracking number ({others}). Check that it is one parcel \
              and not a mistake"
         ),
-        _ if in_column => "the tracking number is missing, and the status \"sent\" needs one. \
+        _ if in_column => "the tracking number is missing, and the status “sent” needs one. \
              Write the number from the receipt or the label"
             .into(),
-        _ => "the status \"sent\" needs a tracking number, and the file has no column with one. \
-             Add a column \"Tracking number\" or name your own: --column rpo=\"Column name\""
+        _ => "the status “sent” needs a tracking number, and the file has no column with one. \
+             Add a column “Tracking number” or name your own: --column rpo=\"Column name\""
             .into(),
     }
 }

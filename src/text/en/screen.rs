@@ -1,6 +1,6 @@
 //! What screens say, in English.
 
-use crate::domain::StopReason;
+use crate::domain::{StopReason, WaitCause};
 use crate::text::Lang::En;
 use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
 use crate::text::quote::visible;
@@ -15,6 +15,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarProblems { .. }
         | Notice::BarLeft { .. }
         | Notice::BarRate { .. }
+        | Notice::BarPaused { .. }
         | Notice::Paused { .. }
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
@@ -60,6 +61,13 @@ fn running(notice: &Notice<'_>) -> String {
         Notice::BarProblems { problems } => format!("{} not updated", grouped(En, problems)),
         Notice::BarLeft { left } => format!("{} left", about(En, left)),
         Notice::BarRate { per_second } => format!("{} per second", decimal(En, per_second)),
+        Notice::BarPaused { cause, left } => {
+            let cause = match cause {
+                WaitCause::Http { status } => format!("HTTP {status}"),
+                WaitCause::ReplyCode => "code 8".into(),
+            };
+            format!("pausing {} as the service asked ({cause})", pause(En, left))
+        }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))
         }
@@ -86,9 +94,10 @@ fn summary(notice: &Notice<'_>) -> String {
             counted(En, rows, &ROWS),
             elapsed(En, duration)
         ),
-        Notice::Totals { files } => format!("In all, {}", counted(En, files, &["file", "files"])),
+        Notice::Totals { files } => format!("In all ({})", counted(En, files, &["file", "files"])),
         Notice::Skipped { blank, totals, above_header } => {
-            let parts = [(blank, "blank"), (totals, "totals"), (above_header, "above the header")];
+            let parts =
+                [(blank, "blank"), (totals, "with totals"), (above_header, "above the header")];
             let list: Vec<String> = parts
                 .iter()
                 .filter(|(count, _)| *count > 0)
@@ -96,10 +105,9 @@ fn summary(notice: &Notice<'_>) -> String {
                 .collect();
             format!("Rows left out: {}", list.join(", "))
         }
-        Notice::Warned { rows, sent } => format!(
-            "{} with a warning: {}, but check {}",
+        Notice::Warned { rows } => format!(
+            "{} with a warning: no reason not to send, but check {}",
             counted(En, rows, &ROWS),
-            if sent { "not a reason to stop" } else { "no reason not to send" },
             plural(En, rows, &["it", "them"]),
         ),
         Notice::Statuses { counts } => {
@@ -120,6 +128,7 @@ fn summary(notice: &Notice<'_>) -> String {
             format!("Sending {} would go at an unlimited rate", counted(En, rows, &ROWS))
         }
         Notice::MostFrequent => "Most frequent:".into(),
+        Notice::Example { rows: 1, line } => format!("line {line}"),
         Notice::Example { rows, line } => {
             format!("{}, for example line {line}", counted(En, rows, &ROWS))
         }
@@ -133,7 +142,7 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::NothingToDo => "The file has no rows with orders: there is nothing to do.".into(),
         Notice::AllDone => "Done: nothing is left to be done.".into(),
         Notice::Mend { rows, results } => format!(
-            "Mend {}{}.",
+            "Correct {}{}.",
             counted(En, rows, &ROWS),
             if results { " (the results say what is wrong, in column import_message)" } else { "" }
         ),

@@ -7,7 +7,7 @@ use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
 };
 use crate::text::Lang::Ru;
-use crate::text::number::{counted, grouped};
+use crate::text::number::grouped;
 use crate::text::quote::{list, quoted, typed, visible};
 
 /// One or two lines for the person at the keyboard.
@@ -99,7 +99,7 @@ fn key_source(source: &KeySource) -> String {
 fn endpoint_reason(reason: EndpointReason) -> &'static str {
     match reason {
         EndpointReason::NotUrl => {
-            "нужен полный адрес, например https://shop.justclick.ru/api/UpdateOrderStatus"
+            "нужен полный адрес (например, https://shop.justclick.ru/api/UpdateOrderStatus)"
         }
         EndpointReason::Scheme => "адрес должен начинаться с https://",
         EndpointReason::Fragment => "уберите из него знак # и всё после него",
@@ -110,10 +110,10 @@ fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
-            "не найдена строка с названиями столбцов (просмотрено {}). Первая заполненная строка: \
+            "не найдена строка с названиями столбцов (просмотрено строк: {}). Первая заполненная строка: \
              {}. Добавьте над данными строку с названиями, например: Номер заказа; Статус; Дата; \
              Трек-номер.",
-            counted(Ru, *looked_at as u64, &["строка", "строки", "строк"]),
+            grouped(Ru, *looked_at as u64),
             list(Ru, seen)
         ),
         FileFault::NoOrderColumn { line, columns, nearest } => {
@@ -220,6 +220,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
     let what = match action {
         IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
+        IoAction::ReadInputMidway => {
+            format!("Файл {name} не удалось прочитать до конца, результаты по нему неполные")
+        }
         IoAction::Spool => {
             format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
         }

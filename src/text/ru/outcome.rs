@@ -24,7 +24,7 @@ pub fn plain(outcome: &Outcome) -> String {
             } else {
                 format!(" ({})", visible(finished_at))
             };
-            format!("Заказ обновлён в прошлый раз{when}, повторно не отправлен.")
+            format!("Заказ уже обновлён раньше{when}, повторно не отправлен.")
         }
         Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) => {
             in_ledger(&finished_at.0.to_string(), file, *line)

@@ -1,6 +1,6 @@
 //! What screens say, in Russian.
 
-use crate::domain::{Status, StopReason};
+use crate::domain::{Status, StopReason, WaitCause};
 use crate::text::Lang::Ru;
 use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
 use crate::text::quote::visible;
@@ -15,6 +15,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarProblems { .. }
         | Notice::BarLeft { .. }
         | Notice::BarRate { .. }
+        | Notice::BarPaused { .. }
         | Notice::Paused { .. }
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
@@ -60,6 +61,13 @@ fn running(notice: &Notice<'_>) -> String {
         Notice::BarProblems { problems } => format!("не обновлено {}", grouped(Ru, problems)),
         Notice::BarLeft { left } => format!("осталось {}", about(Ru, left)),
         Notice::BarRate { per_second } => format!("{} в секунду", decimal(Ru, per_second)),
+        Notice::BarPaused { cause, left } => {
+            let cause = match cause {
+                WaitCause::Http { status } => format!("HTTP {status}"),
+                WaitCause::ReplyCode => "код 8".into(),
+            };
+            format!("пауза {} по просьбе сервиса ({cause})", pause(Ru, left))
+        }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Пауза {}.", super::outcome::wait(cause), pause(Ru, duration))
         }
@@ -88,7 +96,7 @@ fn summary(notice: &Notice<'_>) -> String {
             elapsed(Ru, duration)
         ),
         Notice::Totals { files } => {
-            format!("Всего, {}", counted(Ru, files, &["файл", "файла", "файлов"]))
+            format!("Всего ({})", counted(Ru, files, &["файл", "файла", "файлов"]))
         }
         Notice::Skipped { blank, totals, above_header } => {
             let parts = [(blank, "пустых"), (totals, "итоговых"), (above_header, "над заголовком")];
@@ -99,19 +107,16 @@ fn summary(notice: &Notice<'_>) -> String {
                 .collect();
             format!("Пропущены строки: {}", list.join(", "))
         }
-        Notice::Warned { rows, sent } => {
-            let word = plural(
+        Notice::Warned { rows } => format!(
+            "{} {}: отправке это не мешает, но проверьте {}",
+            grouped(Ru, rows),
+            plural(
                 Ru,
                 rows,
-                &["строка с замечанием", "строки с замечаниями", "строк с замечаниями"],
-            );
-            let what = if sent {
-                "это не мешает отправке, но проверьте их"
-            } else {
-                "отправке они не мешают, но проверьте их"
-            };
-            format!("{} {word}: {what}", grouped(Ru, rows))
-        }
+                &["строка с замечанием", "строки с замечаниями", "строк с замечаниями"]
+            ),
+            plural(Ru, rows, &["её", "их", "их"]),
+        ),
         Notice::Statuses { counts } => {
             let list: Vec<String> = counts
                 .iter()
@@ -132,6 +137,7 @@ fn summary(notice: &Notice<'_>) -> String {
             format!("Отправка ({}) пойдёт без ограничения скорости", counted(Ru, rows, &ROWS))
         }
         Notice::MostFrequent => "Чаще всего:".into(),
+        Notice::Example { rows: 1, line } => format!("строка {line}"),
         Notice::Example { rows, line } => {
             format!("{}, например строка {line}", counted(Ru, rows, &ROWS))
         }
@@ -153,13 +159,15 @@ fn next(notice: &Notice<'_>) -> String {
             format!("Исправьте {}{place}.", counted(Ru, rows, &["строку", "строки", "строк"]))
         }
         Notice::LookUpRejected { rows } => format!(
-            "Сервис отклонил {}: сверьте эти заказы с магазином.",
-            counted(Ru, rows, &["строку", "строки", "строк"])
+            "Сервис отклонил {}: сверьте {} с магазином.",
+            counted(Ru, rows, &["строку", "строки", "строк"]),
+            if rows == 1 { "этот заказ" } else { "эти заказы" },
         ),
         Notice::LookUpUnconfirmed { rows } => format!(
-            "Неизвестно, {} ли {}: посмотрите эти заказы в магазине.",
+            "Неизвестно, {} ли {}: посмотрите {} в магазине.",
             plural(Ru, rows, &["обновлена", "обновлены", "обновлено"]),
-            counted(Ru, rows, &ROWS)
+            counted(Ru, rows, &ROWS),
+            if rows == 1 { "этот заказ" } else { "эти заказы" },
         ),
         Notice::SendResults { path } => format!(
             "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \

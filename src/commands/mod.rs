@@ -1,0 +1,53 @@
+//! One verb a file: the only place where settings meet files, network and screen.
+
+mod check;
+mod context;
+mod generate;
+mod inputs;
+mod judge;
+mod report;
+mod rows;
+mod sandbox;
+mod screens;
+mod send;
+mod signals;
+mod tally;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+pub use context::Context;
+
+use crate::cli::{self, Invocation};
+use crate::error::{Error, ExitCode};
+use crate::text::{self, Lang};
+
+/// Runs the program: reads the command line, does what it asks for, and reports an error that ends
+/// it. Gives the exit code.
+#[must_use]
+pub fn run(words: &[OsString], context: &Context) -> ExitCode {
+    let (lang, invocation) = cli::parse(words, context.locale.as_deref());
+    let done = match invocation {
+        Ok(Invocation::Send(flags)) => send::run(*flags, context),
+        Ok(Invocation::Check(flags)) => check::run(*flags, context),
+        Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
+        Ok(Invocation::Generate { folder }) => generate::run(&folder),
+        Ok(Invocation::Show(shown)) => {
+            // Whoever closed the pipe has read enough.
+            let _ = shown.print();
+            Ok(shown.exit_code())
+        }
+        Err(error) => Err(error),
+    };
+    done.unwrap_or_else(|error| {
+        complain(lang, &error);
+        error.exit_code()
+    })
+}
+
+/// Says on standard error why the program ends.
+fn complain(lang: Lang, error: &Error) {
+    let message = format!("{} {}\n", text::error_prefix(lang), text::error(lang, error));
+    // Where even standard error is closed, the exit code remains.
+    let _ = std::io::stderr().write_all(message.as_bytes());
+}

@@ -1,0 +1,100 @@
+//! The screen and the log of a command, as its settings want them.
+
+use std::fs::OpenOptions;
+use std::io::{IsTerminal, Write};
+
+use crate::engine::event::{Observer, RunEvent};
+use crate::error::{Error, IoAction};
+use crate::screen::logging::subscriber;
+use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
+use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
+use crate::text;
+
+/// What a command shows.
+pub struct Screens {
+    /// The terminal's owner.
+    pub screen: Screen,
+    output: Output,
+    colour: bool,
+}
+
+impl Screens {
+    /// Sets up screen and log.
+    ///
+    /// # Errors
+    /// The log file cannot be opened.
+    pub fn start(output: &Output) -> Result<Self, Error> {
+        let terminal = std::io::stderr().is_terminal();
+        let wish = match output.progress {
+            Progress::Auto => None,
+            Progress::Always => Some(true),
+            Progress::Never => Some(false),
+        };
+        let drawing = Drawing::choose(wish, output.quiet, terminal);
+        let screen = Screen::on_stderr(output.lang, drawing, output.quiet);
+        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let file = match &output.log_file {
+            None => None,
+            Some(path) => {
+                let file = OpenOptions::new().append(true).create(true).open(path);
+                let file = file.map_err(|cause| Error::Io {
+                    action: IoAction::OpenLog,
+                    path: path.clone(),
+                    cause,
+                })?;
+                let form = match output.log_format {
+                    LogFormat::Text => FileForm::Text,
+                    LogFormat::Json => FileForm::Json,
+                };
+                Some((file, form))
+            }
+        };
+        let levels = (output.quiet, output.verbose);
+        // Set once for a process; a second command in one process keeps the first one's log.
+        let _ = tracing::subscriber::set_global_default(subscriber(&screen, levels, colour, file));
+        Ok(Self { screen, output: output.clone(), colour })
+    }
+
+    /// Whoever watches a run of these files.
+    #[must_use]
+    pub fn watch(&self, files: Vec<String>) -> Watch {
+        Watch { screen: self.screen.clone(), log: LogObserver::new(files) }
+    }
+
+    /// Says why something ended early, on standard error.
+    pub fn complain(&self, error: &Error) {
+        let lang = self.output.lang;
+        tracing::debug!(?error, "ended early");
+        self.screen.line(&format!("{} {}", text::error_prefix(lang), text::error(lang, error)));
+    }
+
+    /// Shows the summary: for people on standard error, or as JSON on standard output.
+    pub fn tell(&self, summary: &Summary) {
+        self.screen.clear();
+        match self.output.summary {
+            SummaryForm::Human if self.output.quiet => {}
+            SummaryForm::Human => {
+                let told = summary.human(self.output.lang, self.colour);
+                self.screen.line(told.trim_end_matches('\n'));
+            }
+            SummaryForm::Json => {
+                let mut stdout = std::io::stdout();
+                // A closed pipe is the reader's wish.
+                let _ = writeln!(stdout, "{}", summary.json()).and_then(|()| stdout.flush());
+            }
+        }
+    }
+}
+
+/// The watchers of one run: screen and log.
+pub struct Watch {
+    screen: Screen,
+    log: LogObserver,
+}
+
+impl Observer for Watch {
+    fn observe(&self, event: &RunEvent) {
+        self.screen.observe(event);
+        self.log.observe(event);
+    }
+}

@@ -1,0 +1,259 @@
+//! `send`: every row of the files to the service, every row's outcome into the results.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::context::Context;
+use super::inputs::{Inputs, OpenResults, open_results};
+use super::report::{self, FileEnd};
+use super::rows::{self, Pass};
+use super::screens::Screens;
+use super::signals::{self, Interrupted};
+use super::tally::Tally;
+use crate::client::http::{HttpGateway, HttpOptions};
+use crate::client::limiter::Limiter;
+use crate::domain::RetryPolicy;
+use crate::engine::event::{Observer, RunEvent};
+use crate::engine::pipeline::{FileReport, Pipeline};
+use crate::engine::stop::Stop;
+use crate::engine::worker::{Health, Shared};
+use crate::error::{Error, ExitCode, IoAction};
+use crate::ledger::NoLedger;
+use crate::output::file::{Purpose, Target};
+use crate::output::results::ResultsWriter;
+use crate::sandbox::{Sandbox, SandboxConfig};
+use crate::screen::FileSummary;
+use crate::settings::account::{Account, Endpoint, UserName};
+use crate::settings::layer::Layer;
+use crate::settings::resolve::{Pace, Settings, Verb};
+use crate::text::Lang;
+use crate::wire::signature::ApiKey;
+
+/// Rows that are claimed in the ledger this long before their turn at the given rate.
+const CLAIMED_BEFORE: Duration = Duration::from_millis(50);
+
+/// Sends.
+///
+/// # Errors
+/// Whatever keeps rows from being sent at all. What goes wrong once rows are being sent is part
+/// of the report, and of the exit code.
+pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
+    let started = Instant::now();
+    let settings = context.settings(Verb::Send, flags)?;
+    let screens = Screens::start(&settings.output)?;
+    let inputs = Arc::new(Inputs::open(&settings, context.now)?);
+    let results = open_results(&settings, &inputs, Purpose::Results)?;
+    let (account, _sandbox) = account(&settings)?;
+    let shared = shared(&settings, account)?;
+    let observer = screens.watch(inputs.names().map(str::to_owned).collect());
+    let run =
+        Run { settings: &settings, inputs: &inputs, shared: &shared, observer: &observer };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::Client { detail: cause.to_string() })?;
+    let (files, errors) = runtime.block_on(run.all(results));
+    let mut summary = report::summary(files, started.elapsed());
+    for error in &errors {
+        screens.complain(error);
+        summary.exit_code = summary.exit_code.max(error.exit_code());
+    }
+    screens.tell(&summary);
+    Ok(summary.exit_code)
+}
+
+/// Who sends: the account of the settings, or the stand-in service's, which is started then and
+/// serves as long as it is kept.
+fn account(settings: &Settings) -> Result<(Account, Option<Sandbox>), Error> {
+    if let Some(account) = &settings.account {
+        return Ok((account.clone(), None));
+    }
+    let sandbox = Sandbox::start_on_thread(SandboxConfig::demo()).map_err(|cause| Error::Io {
+        action: IoAction::Listen,
+        path: "127.0.0.1".into(),
+        cause,
+    })?;
+    let account = Account {
+        user: UserName::parse(SandboxConfig::DEMO_USER).map_err(Error::Usage)?,
+        key: ApiKey::new(SandboxConfig::DEMO_KEY.to_owned()),
+        endpoint: Endpoint::parse(&sandbox.endpoint()).map_err(Error::Usage)?,
+    };
+    Ok((account, Some(sandbox)))
+}
+
+fn shared(settings: &Settings, account: Account) -> Result<Shared<HttpGateway>, Error> {
+    let pace = &settings.pace;
+    let extra_roots = match &settings.ca_file {
+        None => Vec::new(),
+        Some(path) => std::fs::read(path).map_err(|cause| Error::Io {
+            action: IoAction::ReadCertificate,
+            path: path.clone(),
+            cause,
+        })?,
+    };
+    let gateway = HttpGateway::new(HttpOptions {
+        endpoint: account.endpoint.url().clone(),
+        timeout: pace.timeout,
+        connect_timeout: pace.connect_timeout,
+        extra_roots,
+        idle_connections: usize::from(pace.workers),
+        direct: account.endpoint.is_loopback(),
+    })
+    .map_err(|detail| Error::Client { detail })?;
+    Ok(Shared {
+        gateway,
+        limiter: Limiter::new(pace.rate.interval()),
+        user: account.user.as_str().to_owned(),
+        key: account.key,
+        retry: RetryPolicy { retries: pace.retries, on_unconfirmed: pace.on_unconfirmed },
+        stop_after: pace.stop_after,
+        stop: Stop::default(),
+        health: Health::default(),
+        clock: milliseconds_now,
+    })
+}
+
+/// How many rows are claimed before their turn: as many as the pace needs while a claim is made
+/// durable.
+fn claim_ahead(pace: &Pace) -> usize {
+    match pace.rate.interval() {
+        None => usize::from(pace.workers),
+        Some(interval) => {
+            let turns = CLAIMED_BEFORE.as_nanos() / interval.as_nanos().max(1);
+            usize::try_from(turns).unwrap_or(usize::MAX).saturating_add(1)
+        }
+    }
+}
+
+/// A run over all files.
+struct Run<'a> {
+    settings: &'a Settings,
+    inputs: &'a Arc<Inputs>,
+    shared: &'a Shared<HttpGateway>,
+    observer: &'a dyn Observer,
+}
+
+impl Run<'_> {
+    /// Sends the files one after the other, with an eye on signals.
+    async fn all(&self, results: Vec<OpenResults>) -> (Vec<FileSummary>, Vec<Error>) {
+        let interrupted = Interrupted::default();
+        let sending = async {
+            let (mut files, mut errors) = (Vec::new(), Vec::new());
+            for (file, results) in results.into_iter().enumerate() {
+                let summary = self.file(file, results, &interrupted, &mut errors).await;
+                files.extend(summary);
+            }
+            (files, errors)
+        };
+        tokio::select! {
+            done = sending => done,
+            never = signals::watch(&self.shared.stop, &interrupted, self.observer) => match never {},
+        }
+    }
+
+    /// Sends one file. `None` if not even its results could be begun.
+    async fn file(
+        &self,
+        file: usize,
+        results: OpenResults,
+        interrupted: &Interrupted,
+        errors: &mut Vec<Error>,
+    ) -> Option<FileSummary> {
+        let started = Instant::now();
+        let name = self.inputs.tables[file].source().name().to_owned();
+        let rows = self.inputs.survey.files[file].rows;
+        self.observer.observe(&RunEvent::FileStarted { file: name.clone(), rows });
+        let (shown, path) = (results.shown(), results.path.clone());
+        let mut tally = Tally::default();
+        let sent = match self.rows(file, results, &mut tally).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                errors.push(error);
+                return None;
+            }
+        };
+        self.observer.observe(&RunEvent::FileFinished { file: name });
+        let mut exit_code = ExitCode::of_run(&sent.counts, sent.stopped);
+        if exit_code == ExitCode::Interrupted {
+            exit_code = interrupted.exit_code().unwrap_or(exit_code);
+        }
+        let end = FileEnd {
+            file,
+            results: shown,
+            results_are_file: path.is_some(),
+            counts: sent.counts,
+            requests: sent.requests,
+            elapsed: started.elapsed(),
+            stopped: sent.stopped,
+            exit_code,
+        };
+        errors.extend(self.errors_of(file, sent, path));
+        let message = self.inputs.message(file, &self.settings.reading.zone, self.lang());
+        Some(report::file_summary(end, tally, self.inputs, &message))
+    }
+
+    /// Sends the rows of a file and puts its results where they belong.
+    async fn rows(
+        &self,
+        file: usize,
+        results: OpenResults,
+        tally: &mut Tally,
+    ) -> Result<FileReport, Error> {
+        let path = results.path.clone().unwrap_or_default();
+        let failed = |cause| Error::Io {
+            action: IoAction::WriteResultsMidway,
+            path: path.clone(),
+            cause,
+        };
+        let reading = &self.settings.reading;
+        let layout = self.inputs.layout(file, &reading.zone, false);
+        let message = self.inputs.message(file, &reading.zone, self.lang());
+        let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
+        let pass = Pass { strict: reading.strict, resend: false };
+        let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
+            action: IoAction::ReadInput,
+            path: self.inputs.tables[file].source().path().to_owned(),
+            cause,
+        })?;
+        let pipeline = Pipeline {
+            shared: self.shared,
+            ledger: &NoLedger,
+            workers: usize::from(self.settings.pace.workers),
+            claim_ahead: claim_ahead(&self.settings.pace),
+            results: &mut writer,
+            observer: self.observer,
+            on_report: &mut |place, report| tally.add(place, report),
+        };
+        let mut sent = pipeline.run(batches).await;
+        if sent.results_error.is_none() && sent.input_error.is_none() {
+            let finished = writer.finish().and_then(Target::finish);
+            sent.results_error = finished.err();
+        }
+        Ok(sent)
+    }
+
+    fn lang(&self) -> Lang {
+        self.settings.output.lang
+    }
+
+    fn errors_of(&self, file: usize, sent: FileReport, results: Option<PathBuf>) -> Vec<Error> {
+        let source = self.inputs.tables[file].source();
+        let input = sent.input_error.map(|cause| Error::Io {
+            action: IoAction::ReadInputMidway,
+            path: source.path().to_owned(),
+            cause,
+        });
+        let results = sent.results_error.map(|cause| Error::Io {
+            action: IoAction::WriteResultsMidway,
+            path: results.unwrap_or_default(),
+            cause,
+        });
+        input.into_iter().chain(results).collect()
+    }
+}
+
+fn milliseconds_now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
