@@ -64,6 +64,7 @@ fn check(
         requests: 0,
         elapsed: started.elapsed(),
         stopped: None,
+        stop_detail: None,
         exit_code,
     };
     let mut summary = report::file_summary(end, tally, inputs, &message);
@@ -85,8 +86,7 @@ fn write(
     (file, results): (usize, OpenResults),
 ) -> Result<(Counts, Tally), Error> {
     let path = results.path.clone().unwrap_or_default();
-    let failed =
-        |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
+    let failed = |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
     let zone = &settings.reading.zone;
     let layout = inputs.layout(file, zone, true);
     let message = inputs.message(file, zone, settings.output.lang);

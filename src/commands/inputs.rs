@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use crate::domain::assess::assess;
-use crate::domain::{AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp};
+use crate::domain::{
+    AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp,
+};
 use crate::error::{Error, IoAction, UsageFault};
 use crate::input::{ReadOptions, Row, Source, Survey, Table, TextEncoding, survey};
 use crate::output::file::{PartFile, Purpose, Target, default_path};
@@ -43,8 +45,10 @@ impl Inputs {
         each_once(&tables)?;
         let judge = rules(reading, now, "");
         let survey = survey(&mut tables, reading.on_conflict, |_, row| assess(row, &judge))?;
-        let rules =
-            tables.iter().map(|table| rules(reading, now, table.dialect().encoding.name())).collect();
+        let rules = tables
+            .iter()
+            .map(|table| rules(reading, now, table.dialect().encoding.name()))
+            .collect();
         Ok(Self { tables, survey, rules })
     }
 

@@ -29,6 +29,8 @@ pub struct FileEnd {
     pub elapsed: Duration,
     /// Why the run was stopped, if it was.
     pub stopped: Option<StopReason>,
+    /// More about that, in words.
+    pub stop_detail: Option<String>,
     /// Its exit code.
     pub exit_code: ExitCode,
 }
@@ -60,6 +62,7 @@ pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Messa
         exit_code: end.exit_code,
         stopped: end.stopped,
         top: top.collect(),
+        stop_detail: end.stop_detail,
         checked: None,
     }
 }
@@ -67,7 +70,6 @@ pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Messa
 /// The summary of a run: its exit code is the weightiest of its files'.
 #[must_use]
 pub fn summary(files: Vec<FileSummary>, elapsed: Duration) -> Summary {
-    let exit_code =
-        files.iter().map(|file| file.exit_code).max().unwrap_or(ExitCode::Success);
+    let exit_code = files.iter().map(|file| file.exit_code).max().unwrap_or(ExitCode::Success);
     Summary { files, elapsed, exit_code }
 }

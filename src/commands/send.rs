@@ -27,7 +27,7 @@ use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Pace, Settings, Verb};
-use crate::text::Lang;
+use crate::text::{self, Lang};
 use crate::wire::signature::ApiKey;
 
 /// Rows that are claimed in the ledger this long before their turn at the given rate.
@@ -47,8 +47,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let (account, _sandbox) = account(&settings)?;
     let shared = shared(&settings, account)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
-    let run =
-        Run { settings: &settings, inputs: &inputs, shared: &shared, observer: &observer };
+    let run = Run { settings: &settings, inputs: &inputs, shared: &shared, observer: &observer };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -186,6 +185,7 @@ impl Run<'_> {
             requests: sent.requests,
             elapsed: started.elapsed(),
             stopped: sent.stopped,
+            stop_detail: tally.refusal().map(|refusal| text::account_refusal(self.lang(), refusal)),
             exit_code,
         };
         errors.extend(self.errors_of(file, sent, path));
@@ -201,11 +201,8 @@ impl Run<'_> {
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
         let path = results.path.clone().unwrap_or_default();
-        let failed = |cause| Error::Io {
-            action: IoAction::WriteResultsMidway,
-            path: path.clone(),
-            cause,
-        };
+        let failed =
+            |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
         let reading = &self.settings.reading;
         let layout = self.inputs.layout(file, &reading.zone, false);
         let message = self.inputs.message(file, &reading.zone, self.lang());

@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::domain::outcome::codes;
-use crate::domain::{Outcome, OutcomeKind, Place, RowReport};
+use crate::domain::{AccountRefusal, Outcome, OutcomeKind, Place, RowReport};
 
 /// Counts the codes of rows that need work, and keeps the first row of each as its example.
 #[derive(Debug, Default)]
@@ -54,6 +54,15 @@ impl Tally {
             let kind = Kind { rows: 1, first: place, outcome: outcome() };
             self.seen.insert(code.to_owned(), kind);
         }
+    }
+
+    /// Why the account was refused, if it was.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&AccountRefusal> {
+        self.seen.values().find_map(|kind| match &kind.outcome {
+            Outcome::AccountRefused(refusal) => Some(refusal),
+            _ => None,
+        })
     }
 
     /// Rows with a warning.
@@ -111,7 +120,8 @@ mod tests {
             .into_iter()
             .map(|(code, kind)| (code, kind.rows, kind.first.line))
             .collect();
-        let expected = [("date.missing", 2, 2), ("timeout", 1, 3), ("rpo.scientific_notation", 1, 4)];
+        let expected =
+            [("date.missing", 2, 2), ("timeout", 1, 3), ("rpo.scientific_notation", 1, 4)];
         assert_eq!(told, expected.map(|(code, rows, line)| (code.to_owned(), rows, line)));
     }
 }

@@ -47,6 +47,8 @@ pub struct Dialect {
     pub bom: bool,
     /// Between cells: one ASCII character.
     pub delimiter: u8,
+    /// Whether its first line ends in CR LF, or in CR alone.
+    pub carriage_return: bool,
     /// Whether its first line is `sep=;` or the like.
     pub sep_line: bool,
     /// The physical line on which the header starts, from 1.
@@ -141,6 +143,8 @@ impl Dialect {
             encoding_settled: settled,
             bom: text.bom,
             delimiter: found.delimiter,
+            carriage_return: after_bom.iter().find(|byte| matches!(byte, b'\r' | b'\n'))
+                == Some(&b'\r'),
             sep_line: sep.is_some(),
             header_line: found.line,
             header: found.cells,

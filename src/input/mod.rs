@@ -34,7 +34,7 @@ pub use encoding::TextEncoding;
 pub use exercise::exercise;
 pub use reader::{RowReader, Skipped};
 pub use records::RECORD_LIMIT;
-pub use repeats::{OnConflict, Repeat, Repeats};
+pub use repeats::{Repeat, Repeats};
 pub use row::Row;
 pub use source::{Source, SourceReader};
 pub use survey::{FileSurvey, StatusCounts, Survey, survey};

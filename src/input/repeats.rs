@@ -10,18 +10,7 @@ use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 
 use super::sieve::Suspects;
-use crate::domain::{OrderUpdate, Place, ProblemKind, Rpo};
-
-/// What is done with rows that set the same status of the same order to other data
-/// (`--on-conflict`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnConflict {
-    /// None of them is sent.
-    #[default]
-    Refuse,
-    /// They are sent in file order, so that the last one holds.
-    Last,
-}
+use crate::domain::{OnConflict, OrderNumber, OrderUpdate, Place, ProblemKind, Rpo};
 
 /// What a row is to the other rows of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +32,10 @@ pub struct Repeats {
     equal: HashMap<OrderKey, PackedPlace>,
     /// Groups whose rows are not all equal.
     conflicts: HashMap<OrderKey, Conflict>,
+    /// Orders of which several rows are sent: those rows, in file order.
+    sequences: HashMap<OrderNumber, Vec<(PackedPlace, OrderUpdate)>>,
+    /// Orders of which several rows may be sent, until their sequences are known.
+    several: HashSet<(u64, u32)>,
     shared: HashMap<Rpo, Shared>,
     on_conflict: OnConflict,
 }
@@ -71,6 +64,18 @@ impl Repeats {
                 _ => Repeat::Unique,
             },
         }
+    }
+
+    /// The updates of the same order that are sent after this one, in file order. Empty for nearly
+    /// every row.
+    #[must_use]
+    pub fn following(&self, place: Place, update: &OrderUpdate) -> Vec<OrderUpdate> {
+        if self.sequences.is_empty() {
+            return Vec::new();
+        }
+        let own = PackedPlace::of(place);
+        let sequence = self.sequences.get(&update.order).into_iter().flatten();
+        sequence.filter(|(place, _)| *place > own).map(|(_, update)| *update).collect()
     }
 
     /// The rows of other orders that have the same tracking number: one of each order, at most
@@ -119,6 +124,13 @@ impl OrderKey {
     }
 }
 
+impl OrderKey {
+    /// The order alone: its digits, and how many there are.
+    fn order(self) -> (u64, u32) {
+        (self.low, self.rest & !0xFF)
+    }
+}
+
 /// A place in 8 bytes: 16 bits of file, 48 of line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct PackedPlace(u64);
@@ -149,7 +161,8 @@ struct Conflict {
 }
 
 impl Conflict {
-    fn add(&mut self, place: Place, update: &OrderUpdate, on_conflict: OnConflict) {
+    /// Whether the row is sent.
+    fn add(&mut self, place: Place, update: &OrderUpdate, on_conflict: OnConflict) -> bool {
         self.rows += 1;
         let keep = match on_conflict {
             OnConflict::Refuse => self.places.len() <= ProblemKind::PLACES_LIMIT,
@@ -158,6 +171,7 @@ impl Conflict {
         if keep {
             self.places.push(place);
         }
+        keep && on_conflict == OnConflict::Last
     }
 
     /// The first of the equal rows that follow each other up to `place`.
@@ -244,13 +258,20 @@ impl Comparison {
     /// All rows are in. Where [`Repeats::needs_places`] says so, they must all be shown once more.
     pub(super) fn finish(self, on_conflict: OnConflict) -> Repeats {
         let mut repeats = Repeats { on_conflict, ..Repeats::default() };
+        let mut groups_of: HashMap<(u64, u32), u32> = HashMap::new();
         for (key, group) in self.groups {
+            // Rows that contradict each other may all be sent; equal ones are sent once.
+            let sent = if group.differs { group.rows } else { 1 };
+            let groups = groups_of.entry(key.order()).or_default();
+            *groups = groups.saturating_add(sent);
             if group.differs {
                 repeats.conflicts.insert(key, Conflict::default());
             } else if group.rows > 1 {
                 repeats.equal.insert(key, group.first);
             }
         }
+        groups_of.retain(|_, sent| *sent > 1);
+        repeats.several = groups_of.into_keys().collect();
         let shared = self.shared.into_iter().filter(|(_, so_far)| so_far.shared.count > 1);
         repeats.shared = shared.map(|(rpo, so_far)| (rpo, so_far.shared)).collect();
         repeats
@@ -258,16 +279,22 @@ impl Comparison {
 }
 
 impl Repeats {
-    /// Whether there are conflicts, whose places are collected by one more look at all rows
-    /// ([`Repeats::add_place`]): keeping them before a conflict is known would cost memory for
-    /// every equal row.
+    /// Whether there are conflicts, or several rows of one order to be sent, whose places are
+    /// collected by one more look at all rows ([`Repeats::add_place`]): keeping them before it is
+    /// known that they matter would cost memory for every row.
     pub(super) fn needs_places(&self) -> bool {
-        !self.conflicts.is_empty()
+        !self.conflicts.is_empty() || !self.several.is_empty()
     }
 
     pub(super) fn add_place(&mut self, place: Place, update: &OrderUpdate) {
-        if let Some(conflict) = self.conflicts.get_mut(&OrderKey::of(update)) {
-            conflict.add(place, update, self.on_conflict);
+        let key = OrderKey::of(update);
+        let packed = PackedPlace::of(place);
+        let sent = match self.conflicts.get_mut(&key) {
+            Some(conflict) => conflict.add(place, update, self.on_conflict),
+            None => self.equal.get(&key).is_none_or(|first| *first == packed),
+        };
+        if sent && self.several.contains(&key.order()) {
+            self.sequences.entry(update.order).or_default().push((packed, *update));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::OrderUpdate;
 /// table would miss the cache with every row.
 const PARTS: usize = 1024;
 
-/// What is kept of one row: hash of order and status, hash of the tracking number (0 for none).
+/// What is kept of one row: hash of the order, hash of the tracking number (0 for none).
 type Trace = [u64; 2];
 
 /// The hashes of all rows of a run so far. 16 bytes per distinct row, and up to half as much for
@@ -75,7 +75,7 @@ impl Sieve {
             }
         }
         // Rows with the same order and number were dropped above, so that what is left twice is
-        // on two orders, or on one with other data.
+        // on two orders.
         let mut shared = HashSet::new();
         let mut seen: HashTable<u64> = HashTable::new();
         for part in numbers {
@@ -129,7 +129,7 @@ impl Suspects {
         self.orders.is_empty() && self.numbers.is_empty()
     }
 
-    /// Whether another row may set the same status of the same order.
+    /// Whether another row may concern the same order.
     pub(super) fn has_order(&self, update: &OrderUpdate) -> bool {
         !self.orders.is_empty() && self.orders.contains(&hash_order(&self.hasher, update))
     }
@@ -146,7 +146,7 @@ fn part_of(hash: u64) -> usize {
 }
 
 fn hash_order(hasher: &DefaultHashBuilder, update: &OrderUpdate) -> u64 {
-    hasher.hash_one((update.order.as_str(), update.status() as u8))
+    hasher.hash_one(update.order.as_str())
 }
 
 fn hash_number(hasher: &DefaultHashBuilder, update: &OrderUpdate) -> u64 {

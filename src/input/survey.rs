@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 
 use super::ReadFailure;
 use super::reader::Skipped;
-use super::repeats::{Comparison, OnConflict, Repeats};
+use super::repeats::{Comparison, Repeats};
 use super::row::Row;
 use super::sieve::Sieve;
 use super::source::Source;
 use super::table::Table;
-use crate::domain::{Assessed, OrderUpdate, Place, RawRow, Status, Timestamp};
+use crate::domain::{Assessed, OnConflict, OrderUpdate, Place, RawRow, Status, Timestamp};
 use crate::error::Error;
 
 /// How many valid rows set which status.

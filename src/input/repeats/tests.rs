@@ -2,7 +2,7 @@
 
 use super::super::sieve::Sieve;
 use super::*;
-use crate::domain::{Change, OrderNumber, Timestamp};
+use crate::domain::{Change, OnConflict, OrderNumber, Timestamp};
 
 const RPO: &str = "80084740397510";
 

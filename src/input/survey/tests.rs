@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::domain::assess::assess;
-use crate::domain::{DateFormat, LocalZone, RpoCheck, Rules, StatusNames};
+use crate::domain::{DateFormat, LocalZone, OnConflict, RpoCheck, Rules, StatusNames};
 use crate::error::FileFault;
 use crate::input::{ReadOptions, Repeat, TextEncoding};
 
