@@ -10,6 +10,8 @@ use crate::settings::layer::Layer;
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
+    /// What is remembered of earlier runs.
+    pub const LEDGER: &str = "Ledger";
     /// What is read.
     pub const INPUT: &str = "Input and results";
     /// Who sends, and where to.
@@ -101,6 +103,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub pace: PaceArgs,
 
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
     /// How the file is read.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -112,6 +118,29 @@ pub struct SendArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Options about the ledger.
+#[derive(Debug, Args)]
+pub struct LedgerArgs {
+    /// File in which everything sent is remembered [variable: JUSTCLICK_LEDGER] [default: in the
+    /// system's folder for such files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER, hide_short_help = true)]
+    pub ledger: Option<PathBuf>,
+
+    /// Remember nothing: after a crash nobody knows which rows were sent, and a file that is sent
+    /// twice updates every order twice.
+    #[arg(long, help_heading = heading::LEDGER, hide_short_help = true,
+        conflicts_with_all = ["ledger", "resend"])]
+    pub no_ledger: bool,
+
+    /// Send rows again although they were accepted before.
+    #[arg(long, help_heading = heading::LEDGER)]
+    pub resend: bool,
+
+    /// While another run of the account is under way, do not wait but exit with code 75.
+    #[arg(long, help_heading = heading::LEDGER, hide_short_help = true)]
+    pub no_wait: bool,
 }
 
 /// Options about sending alone.
@@ -320,6 +349,10 @@ impl SendArgs {
             retries: self.pace.retries,
             on_unconfirmed: self.pace.on_unconfirmed,
             stop_after: self.pace.stop_after,
+            ledger: self.ledger.ledger,
+            no_ledger: given(self.ledger.no_ledger),
+            resend: given(self.ledger.resend),
+            no_wait: given(self.ledger.no_wait),
             yes: given(self.yes),
             lang,
             ..Layer::default()

@@ -1,7 +1,7 @@
 //! What is captured of the surroundings, once, at the top, and passed down as a value.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use secrecy::SecretSlice;
@@ -44,8 +44,12 @@ impl Context {
             (Verb::Send, Some(path)) => Some(read_key(path)?),
             _ => None,
         };
-        let surroundings =
-            resolve::Context { now: self.now, locale: self.locale.clone(), key_file };
+        let surroundings = resolve::Context {
+            now: self.now,
+            locale: self.locale.clone(),
+            default_ledger: default_ledger(),
+            key_file,
+        };
         resolve(verb, &layers, &surroundings).map_err(Error::Usage)
     }
 }
@@ -57,6 +61,13 @@ fn read_key(path: &Path) -> Result<KeyFile, Error> {
         cause,
     })?;
     Ok(KeyFile { path: path.to_owned(), content: SecretSlice::from(content) })
+}
+
+/// The ledger's place in the system's folder for what programs remember.
+fn default_ledger() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "justclick-import")?;
+    let folder = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
+    Some(folder.join("ledger.db"))
 }
 
 fn now() -> Timestamp {

@@ -5,6 +5,7 @@ mod context;
 mod generate;
 mod inputs;
 mod judge;
+mod memory;
 mod report;
 mod rows;
 mod sandbox;

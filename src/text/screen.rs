@@ -20,6 +20,16 @@ pub enum Notice<'a> {
     BarPaused { cause: WaitCause, left: Duration },
     /// No request is made for a while.
     Paused { cause: WaitCause, pause: Duration },
+    /// Another run of the account is under way and is waited for.
+    OtherRun { account: &'a str },
+    /// Nothing is remembered of this run.
+    NoLedger,
+    /// A file's rows go on where an earlier run stopped.
+    Resumed { file: &'a str },
+    /// A file is another than the one of which an earlier run was broken off.
+    ChangedSince { file: &'a str },
+    /// A file was changed while its rows were being sent.
+    ChangedMeanwhile { file: &'a str },
     /// No further rows are taken.
     Stopping { reason: StopReason },
 

@@ -17,6 +17,11 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarRate { .. }
         | Notice::BarPaused { .. }
         | Notice::Paused { .. }
+        | Notice::OtherRun { .. }
+        | Notice::NoLedger
+        | Notice::Resumed { .. }
+        | Notice::ChangedSince { .. }
+        | Notice::ChangedMeanwhile { .. }
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -71,6 +76,26 @@ fn running(notice: &Notice<'_>) -> String {
         Notice::Paused { cause, pause: duration } => {
             format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))
         }
+        Notice::OtherRun { account } => {
+            format!("Another run for {} is under way. Waiting for its end.", visible(account))
+        }
+        Notice::NoLedger => "No ledger is kept (--no-ledger): after a crash nobody knows which \
+             rows were sent, and a file that is sent twice updates every order twice."
+            .into(),
+        Notice::Resumed { file } => format!(
+            "{}: going on where the last run stopped. What was updated is not sent again.",
+            visible(file)
+        ),
+        Notice::ChangedSince { file } => format!(
+            "{}: the last run of this file was broken off, and the file was changed since. Only \
+             what is not updated yet is sent.",
+            visible(file)
+        ),
+        Notice::ChangedMeanwhile { file } => format!(
+            "{}: the file was changed while it was being sent. What is new in it may be missing: \
+             send the file once more; what was updated is not sent again.",
+            visible(file)
+        ),
         Notice::Stopping { reason: StopReason::Interrupted } => "Interrupted: waiting for replies \
              to what has been sent, and completing the results. Ctrl-C again stops at once."
             .into(),

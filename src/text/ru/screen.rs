@@ -17,6 +17,11 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarRate { .. }
         | Notice::BarPaused { .. }
         | Notice::Paused { .. }
+        | Notice::OtherRun { .. }
+        | Notice::NoLedger
+        | Notice::Resumed { .. }
+        | Notice::ChangedSince { .. }
+        | Notice::ChangedMeanwhile { .. }
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -71,6 +76,29 @@ fn running(notice: &Notice<'_>) -> String {
         Notice::Paused { cause, pause: duration } => {
             format!("{} Пауза {}.", super::outcome::wait(cause), pause(Ru, duration))
         }
+        Notice::OtherRun { account } => {
+            format!("Для {} уже идёт другая отправка. Ждём её конца.", visible(account))
+        }
+        Notice::NoLedger => {
+            "Журнал отправок не ведётся (--no-ledger): после сбоя никто не узнает, \
+             какие строки ушли, а файл, отправленный дважды, дважды обновит каждый заказ."
+                .into()
+        }
+        Notice::Resumed { file } => format!(
+            "{}: продолжаем с места, где прошлая отправка остановилась. Обновлённое повторно не \
+             уходит.",
+            visible(file)
+        ),
+        Notice::ChangedSince { file } => format!(
+            "{}: прошлая отправка этого файла прервалась, и с тех пор файл изменился. Уйдёт только \
+             то, что ещё не обновлено.",
+            visible(file)
+        ),
+        Notice::ChangedMeanwhile { file } => format!(
+            "{}: файл изменился, пока шла отправка. Новое из него могло не попасть: отправьте файл \
+             ещё раз, обновлённое повторно не уйдёт.",
+            visible(file)
+        ),
         Notice::Stopping { reason: StopReason::Interrupted } => "Прерываю: дожидаюсь ответов на \
              уже отправленное и дописываю результаты. Ещё раз Ctrl-C — остановиться сразу."
             .into(),
