@@ -170,7 +170,7 @@ pub struct PaceArgs {
         help_heading = heading::PACE, hide_short_help = true)]
     pub on_unconfirmed: Option<String>,
 
-    /// Stop after so many attempts in a row without any answer.
+    /// Stop after so many attempts in a row without a proven answer of the service.
     #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
     pub stop_after: Option<String>,
 }
@@ -291,6 +291,37 @@ pub struct CheckArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// An order number: everything ever sent for it. Left out: the newest runs. Or one of two
+    /// words: prune forgets what is old, set-aside renames a damaged ledger.
+    #[arg(value_name = "ORDER", help_heading = heading::INPUT)]
+    pub subject: Option<String>,
+
+    /// Print JSON, one array, times in UTC.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// How many runs are shown.
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true,
+        help_heading = heading::OUTPUT)]
+    pub runs: u32,
+
+    /// The ledger's file [variable: JUSTCLICK_LEDGER] [default: in the system's folder for such
+    /// files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER)]
+    pub ledger: Option<PathBuf>,
+
+    /// With prune: forget orders of which nothing was sent for so long, such as 90d, 12w or 1y.
+    #[arg(long, value_name = "AGE", help_heading = heading::LEDGER)]
+    pub older_than: Option<String>,
+
+    /// With prune and set-aside: do not ask.
+    #[arg(short = 'y', long, help_heading = heading::LEDGER)]
+    pub yes: bool,
 }
 
 /// `sandbox`

@@ -14,6 +14,8 @@ use crate::ledger::store::Store;
 use crate::ledger::store::history::{RunLine, SendingLine};
 use crate::text::history as words;
 
+mod view;
+
 /// Shows or mends.
 ///
 /// # Errors
@@ -43,14 +45,14 @@ fn show(
                 Some(store) => store.runs(arguments.runs).map_err(unusable)?,
                 None => Vec::new(),
             };
-            if arguments.json { json(&runs) } else { words::runs(lang, &runs, &zone) }
+            if arguments.json { json(&runs) } else { view::runs(lang, &runs, &zone) }
         }
         Some(order) => {
             let lines: Vec<SendingLine> = match &store {
                 Some(store) => store.order(order).map_err(unusable)?,
                 None => Vec::new(),
             };
-            if arguments.json { json(&lines) } else { words::order(lang, order, &lines, &zone) }
+            if arguments.json { json(&lines) } else { view::order(lang, order, &lines, &zone) }
         }
     };
     print(&text);

@@ -37,8 +37,7 @@ impl OpenLedger {
             }
             return Ok(Self { ledger: RunLedger::None(NoLedger), _lock: None });
         };
-        let host = account.endpoint.url().host_str().unwrap_or_default();
-        let name = format!("{}@{host}", account.user.as_str());
+        let name = account_name(account);
         let locked = AccountLock::try_take(path, &name).and_then(|free| match free {
             Some(lock) => Ok(Some(lock)),
             None if settings.memory.no_wait => Ok(None),
@@ -87,6 +86,17 @@ impl OpenLedger {
             RunLedger::None(_) => Ok(()),
         };
         closed.map_err(|fault| Error::Ledger { fault, midway: true })
+    }
+}
+
+/// `user@host`, with the port where it is not the usual one: another service at another port of
+/// this computer is another account.
+fn account_name(account: &Account) -> String {
+    let url = account.endpoint.url();
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{}@{host}:{port}", account.user.as_str()),
+        None => format!("{}@{host}", account.user.as_str()),
     }
 }
 

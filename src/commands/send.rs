@@ -210,6 +210,7 @@ impl Run<'_> {
             requests: sent.requests,
             elapsed: started.elapsed(),
             stopped: sent.stopped,
+            rehearsal: self.settings.sandbox,
             stop_detail: tally.refusal().map(|refusal| text::account_refusal(self.lang(), refusal)),
             exit_code,
         };

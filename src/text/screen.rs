@@ -32,6 +32,8 @@ pub enum Notice<'a> {
     ChangedMeanwhile { file: &'a str },
     /// No further rows are taken.
     Stopping { reason: StopReason },
+    /// Replies are not waited for any longer.
+    BreakingOff,
 
     /// The heading of a summary after a run.
     Sent { name: &'a str, rows: u64, requests: u64, elapsed: Duration },
@@ -68,6 +70,8 @@ pub enum Notice<'a> {
     LookUpUnconfirmed { rows: u64 },
     /// Next: send the results file.
     SendResults { path: &'a str },
+    /// Next: it was a rehearsal.
+    Rehearsed { path: &'a str },
     /// Next: send the file itself, which was checked and is good.
     SendFile { path: &'a str },
     /// Next: what sending would do with a checked file that has mistakes.

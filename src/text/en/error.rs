@@ -73,9 +73,7 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::AgeMissing => {
             "Say how old: history prune --older-than 1y (90d, 12w and 1y are ages).".into()
         }
-        UsageFault::Unconfirmed => {
-            "This needs a yes. Run it in a terminal, or add --yes.".into()
-        }
+        UsageFault::Unconfirmed => "This needs a yes. Run it in a terminal, or add --yes.".into(),
         UsageFault::LedgerNowhere => {
             "There is no place for the ledger: the system names no folder \
              for such files. Name a file with --ledger FILE."

@@ -22,6 +22,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::Resumed { .. }
         | Notice::ChangedSince { .. }
         | Notice::ChangedMeanwhile { .. }
+        | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -40,6 +41,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::LookUpRejected { .. }
         | Notice::LookUpUnconfirmed { .. }
         | Notice::SendResults { .. }
+        | Notice::Rehearsed { .. }
         | Notice::SendFile { .. }
         | Notice::SendLeavesOut { .. } => next(notice),
     }
@@ -96,6 +98,10 @@ fn running(notice: &Notice<'_>) -> String {
              send the file once more; what was updated is not sent again.",
             visible(file)
         ),
+        Notice::BreakingOff => {
+            "Stopping at once. Orders that were on their way are marked unconfirmed in the results."
+                .into()
+        }
         Notice::Stopping { reason: StopReason::Interrupted } => "Interrupted: waiting for replies \
              to what has been sent, and completing the results. Ctrl-C again stops at once."
             .into(),
@@ -185,6 +191,11 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::SendResults { path } => format!(
             "Send the rest from the results file; updated rows are not sent again: \
              justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::Rehearsed { path } => format!(
+            "This was a rehearsal with the stand-in service: no real order was changed, and the \
+             results are for looking at only. To send in earnest: justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {

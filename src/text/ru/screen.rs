@@ -22,6 +22,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::Resumed { .. }
         | Notice::ChangedSince { .. }
         | Notice::ChangedMeanwhile { .. }
+        | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -40,6 +41,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::LookUpRejected { .. }
         | Notice::LookUpUnconfirmed { .. }
         | Notice::SendResults { .. }
+        | Notice::Rehearsed { .. }
         | Notice::SendFile { .. }
         | Notice::SendLeavesOut { .. } => next(notice),
     }
@@ -99,6 +101,9 @@ fn running(notice: &Notice<'_>) -> String {
              ещё раз, обновлённое повторно не уйдёт.",
             visible(file)
         ),
+        Notice::BreakingOff => {
+            "Останавливаемся сразу. Заказы, которые были в пути, помечены в результатах как неподтверждённые.".into()
+        }
         Notice::Stopping { reason: StopReason::Interrupted } => "Прерываю: дожидаюсь ответов на \
              уже отправленное и дописываю результаты. Ещё раз Ctrl-C — остановиться сразу."
             .into(),
@@ -200,6 +205,11 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::SendResults { path } => format!(
             "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \
              justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::Rehearsed { path } => format!(
+            "Это была репетиция с учебным сервисом: настоящие заказы не изменились, результаты — \
+             только посмотреть. Отправить по-настоящему: justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {
