@@ -82,7 +82,10 @@ impl Target {
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::File(file) => file.writer.write(bytes),
+            Self::File(file) => {
+                file.part.begun = true;
+                file.writer.write(bytes)
+            }
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::Nowhere => Ok(bytes.len()),
         }
@@ -97,11 +100,28 @@ impl Write for Target {
     }
 }
 
-/// A file that takes its final name when it is complete.
+/// A file that takes its final name when it is complete. If nothing was ever written to it, it is
+/// gone when dropped; else what was written stays under the name of the part.
 pub struct PartFile {
+    // Dropped, and with it closed, before the part is removed: Windows removes no open file.
     writer: BufWriter<File>,
-    part: PathBuf,
+    part: Part,
     path: PathBuf,
+}
+
+/// The file while it is not complete.
+struct Part {
+    path: PathBuf,
+    begun: bool,
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.begun {
+            // Left behind, it would be an empty file with a telling name, and no harm.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
 }
 
 impl PartFile {
@@ -127,17 +147,19 @@ impl PartFile {
             Err(TryLockError::Error(_)) => {}
         }
         file.set_len(0)?;
+        let part = Part { path: part, begun: false };
         Ok(Self { writer: BufWriter::with_capacity(64 * 1024, file), part, path: path.to_owned() })
     }
 
     fn finish(self) -> io::Result<()> {
-        let Self { writer, part, path } = self;
+        let Self { writer, mut part, path } = self;
+        part.begun = true;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         // Windows renames no file that is open.
         drop(file);
         keep_older(&path)?;
-        std::fs::rename(&part, &path)?;
+        std::fs::rename(&part.path, &path)?;
         sync_folder(&path)
     }
 }
@@ -242,6 +264,11 @@ mod tests {
         let part = PartFile::create(&path).unwrap();
         assert_eq!(names(folder.path()), ["r.csv.part"]);
         drop(part);
+        assert_eq!(names(folder.path()), [""; 0], "nothing was begun, nothing is left");
+        let mut begun = Target::File(PartFile::create(&path).unwrap());
+        begun.write_all(b"half").unwrap();
+        drop(begun);
+        assert_eq!(names(folder.path()), ["r.csv.part"]);
         // What a broken run left behind is no obstacle and does not shine through.
         std::fs::write(folder.path().join("r.csv.part"), "a long rest of a broken run").unwrap();
         write(&path, "new");

@@ -1,0 +1,26 @@
+//! The real program, run as a person runs it, against the stand-in service in this process: each
+//! test sees what the program said, wrote and answered, and what the server saw of it.
+//!
+//! Every run has a folder, a home and a ledger of its own (`harness`), so that tests know nothing
+//! of each other and nothing of the machine they run on.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails, and says where"
+)]
+
+mod check;
+mod connect;
+mod docs;
+mod faults;
+mod files;
+mod harness;
+mod layers;
+mod million;
+mod pace;
+mod pipes;
+mod secrets;
+mod send;
+mod settings;
+mod signals;
