@@ -16,6 +16,9 @@ use crate::text::history as words;
 
 mod view;
 
+/// The zone in which times are shown: that of the service, and the default of `send`.
+const ZONE: &str = "Europe/Moscow";
+
 /// Shows or mends.
 ///
 /// # Errors
@@ -38,7 +41,7 @@ fn show(
     // Looking makes no ledger where there is none.
     let store = if path.exists() { Some(open(path)?) } else { None };
     let unusable = |fault| Error::Ledger { fault, midway: false };
-    let zone = TimeZone::system();
+    let zone = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
     let text = match order {
         None => {
             let runs: Vec<RunLine> = match &store {
