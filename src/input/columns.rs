@@ -149,7 +149,7 @@ impl Columns {
             column.map(|column| RawCell {
                 column,
                 text: row.cell(column),
-                undecodable: row.is_undecodable(column),
+                kind: row.kind(column),
             })
         };
         RawRow {
