@@ -45,10 +45,7 @@ impl Inputs {
         each_once(&tables)?;
         let judge = rules(reading, now, "");
         let survey = survey(&mut tables, reading.on_conflict, |_, row| assess(row, &judge))?;
-        let rules = tables
-            .iter()
-            .map(|table| rules(reading, now, encoding_name(table)))
-            .collect();
+        let rules = tables.iter().map(|table| rules(reading, now, encoding_name(table))).collect();
         Ok(Self { tables, survey, rules })
     }
 

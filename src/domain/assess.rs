@@ -238,9 +238,7 @@ impl RowReader<'_> {
         let rules = self.rules;
         let read = |text: &str| match cell.kind {
             // However the file's texts are written, a date's own text is the same everywhere.
-            CellKind::Date => {
-                date::parse_in(text, &DateFormat::DayFirst, &rules.zone, rules.now)
-            }
+            CellKind::Date => date::parse_in(text, &DateFormat::DayFirst, &rules.zone, rules.now),
             CellKind::Number | CellKind::Number1904 => {
                 let days = if cell.kind == CellKind::Number { Days::Of1900 } else { Days::Of1904 };
                 date::parse_number(text, days, &rules.date_format, &rules.zone, rules.now)
@@ -334,9 +332,7 @@ fn date_cell<'c>(row: &RawRow<'c>, status: Status) -> Option<RawCell<'c>> {
 
 /// The cell, if there is one and anything in it. Bytes that cannot be decoded are something.
 fn filled(cell: Option<RawCell<'_>>) -> Option<RawCell<'_>> {
-    cell.filter(|cell| {
-        cell.kind == CellKind::Undecodable || !clean::bare(cell.text).is_empty()
-    })
+    cell.filter(|cell| cell.kind == CellKind::Undecodable || !clean::bare(cell.text).is_empty())
 }
 
 fn problem(kind: ProblemKind, field: Field, cell: Option<RawCell<'_>>) -> Problem {

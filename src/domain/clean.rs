@@ -92,8 +92,23 @@ pub(super) fn is_scientific(text: &str) -> bool {
 /// could not find: `#N/A` and its like in English and Russian, `Err:502` of LibreOffice.
 pub(super) fn is_formula_error(text: &str) -> bool {
     const ERRORS: [&str; 18] = [
-        "#N/A", "#Н/Д", "#REF!", "#ССЫЛКА!", "#VALUE!", "#ЗНАЧ!", "#NAME?", "#ИМЯ?", "#DIV/0!",
-        "#ДЕЛ/0!", "#NUM!", "#ЧИСЛО!", "#NULL!", "#ПУСТО!", "#DATA!", "#SPILL!", "#ПЕРЕНОС!",
+        "#N/A",
+        "#Н/Д",
+        "#REF!",
+        "#ССЫЛКА!",
+        "#VALUE!",
+        "#ЗНАЧ!",
+        "#NAME?",
+        "#ИМЯ?",
+        "#DIV/0!",
+        "#ДЕЛ/0!",
+        "#NUM!",
+        "#ЧИСЛО!",
+        "#NULL!",
+        "#ПУСТО!",
+        "#DATA!",
+        "#SPILL!",
+        "#ПЕРЕНОС!",
         "#CALC!",
     ];
     let numbered = |text: &str| {
@@ -161,7 +176,8 @@ mod tests {
 
     #[test]
     fn errors_of_formulas_are_known_in_both_languages() {
-        for yes in ["#N/A", "#Н/Д", "#REF!", "#ССЫЛКА!", "#DIV/0!", "Err:502", "Ошибка:502"] {
+        for yes in ["#N/A", "#Н/Д", "#REF!", "#ССЫЛКА!", "#DIV/0!", "Err:502", "Ошибка:502"]
+        {
             assert!(is_formula_error(yes), "{yes:?}");
         }
         for no in ["#100231", "########", "N/A", "Err:", "Err:5021", "#n/a", ""] {

@@ -33,9 +33,15 @@ mod tests {
 
     #[test]
     fn columns_are_counted_in_letters() {
-        for (column, name) in
-            [(0, "A7"), (1, "B7"), (25, "Z7"), (26, "AA7"), (701, "ZZ7"), (702, "AAA7"), (16_383, "XFD7")]
-        {
+        for (column, name) in [
+            (0, "A7"),
+            (1, "B7"),
+            (25, "Z7"),
+            (26, "AA7"),
+            (701, "ZZ7"),
+            (702, "AAA7"),
+            (16_383, "XFD7"),
+        ] {
             assert_eq!(cell_name(column, 7), name);
         }
     }

@@ -101,9 +101,19 @@ struct Book {
 }
 
 enum Form {
-    Xlsx { reader: Box<Xlsx<BufReader<SourceReader>>>, package: Package, parts: Vec<(String, String)> },
-    Xls { reader: Box<Xls<BufReader<SourceReader>>>, hidden: Vec<Hidden> },
-    Ods { reader: Box<Ods<BufReader<SourceReader>>>, hidden: Vec<(String, Hidden)> },
+    Xlsx {
+        reader: Box<Xlsx<BufReader<SourceReader>>>,
+        package: Package,
+        parts: Vec<(String, String)>,
+    },
+    Xls {
+        reader: Box<Xls<BufReader<SourceReader>>>,
+        hidden: Vec<Hidden>,
+    },
+    Ods {
+        reader: Box<Ods<BufReader<SourceReader>>>,
+        hidden: Vec<(String, Hidden)>,
+    },
 }
 
 /// A sheet with a row that looks like a header.
@@ -180,7 +190,8 @@ impl Book {
         let Some(asked) = asked else {
             return if visible.is_empty() { Err(FileFault::Empty) } else { Ok(visible) };
         };
-        let same = |at: &usize| self.tabs[*at].name.trim().to_lowercase() == asked.trim().to_lowercase();
+        let same =
+            |at: &usize| self.tabs[*at].name.trim().to_lowercase() == asked.trim().to_lowercase();
         if let Some(at) = visible.iter().find(|at| same(at)) {
             return Ok(vec![*at]);
         }

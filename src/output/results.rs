@@ -129,11 +129,8 @@ impl TextForm {
         if self.byte_order_mark {
             target.write_all("\u{feff}".as_bytes())?;
         }
-        let terminator = if self.carriage_return {
-            csv::Terminator::CRLF
-        } else {
-            csv::Terminator::Any(b'\n')
-        };
+        let terminator =
+            if self.carriage_return { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
         Ok(csv::WriterBuilder::new()
             .delimiter(self.delimiter)
             .terminator(terminator)

@@ -68,7 +68,18 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
     };
     let memory = memory(verb, sandbox, &typed, context)?;
     let ca_file = if sandbox { None } else { typed.ca_file };
-    Ok(Settings { files, results, failed, sandbox, account, ca_file, memory, pace, reading, output })
+    Ok(Settings {
+        files,
+        results,
+        failed,
+        sandbox,
+        account,
+        ca_file,
+        memory,
+        pace,
+        reading,
+        output,
+    })
 }
 
 fn account(typed: &Layer, context: &Context) -> Result<Account, UsageFault> {

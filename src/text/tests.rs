@@ -200,11 +200,9 @@ fn what_a_file_says_cannot_move_the_cursor() {
         column: Some(0),
         value: "\u{1b}[2J\n".into(),
     };
-    let sentence = problem(
-        Lang::Ru,
-        &sample,
-        Some(&CellPlace { column: "Дата\r\n", cell: None }),
-        |_| String::new(),
-    );
+    let sentence =
+        problem(Lang::Ru, &sample, Some(&CellPlace { column: "Дата\r\n", cell: None }), |_| {
+            String::new()
+        });
     assert!(!sentence.chars().any(char::is_control), "{sentence:?}");
 }

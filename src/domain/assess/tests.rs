@@ -303,7 +303,13 @@ fn numbers_of_a_workbook_are_whole_up_to_15_digits_and_refused_above() {
     use CellKind::{Date, Number, Text};
     for (order, order_kind, rpo, rpo_kind, codes) in [
         ("100231", Number, "80084740397510", Number, &[][..]),
-        ("1.23456789012345E+15", Number, "1E+16", Number, &["order.digits_lost", "rpo.digits_lost"]),
+        (
+            "1.23456789012345E+15",
+            Number,
+            "1E+16",
+            Number,
+            &["order.digits_lost", "rpo.digits_lost"],
+        ),
         // The same out of a text file, or out of the results of such a workbook.
         (
             "1.23456789012345E+15",

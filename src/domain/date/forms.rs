@@ -4,9 +4,9 @@
 
 use super::super::problem::ProblemKind;
 use super::super::zone::DAY;
-use super::{Days, Written};
 use super::cursor::{Cursor, FIRST_YEAR, value};
 use super::months;
+use super::{Days, Written};
 
 /// 1970-01-01 in the 1900 system of spreadsheets.
 const SERIAL_OF_1970: i32 = 25_569;

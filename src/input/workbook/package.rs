@@ -101,7 +101,9 @@ impl Package {
     fn measure(&mut self, kind: Kind) -> Result<(), FileFault> {
         for index in 0..self.archive.len() {
             let part = self.archive.by_index(index).map_err(|error| of_zip(&error))?;
-            let Some(limit) = limit_of(&part.name().map_err(|error| of_zip(&error))?, kind) else { continue };
+            let Some(limit) = limit_of(&part.name().map_err(|error| of_zip(&error))?, kind) else {
+                continue;
+            };
             if part.size() > limit {
                 return Err(too_large(limit));
             }
@@ -296,7 +298,9 @@ impl OdsScan {
 
     fn end_row(&mut self) -> Result<(), FileFault> {
         let row = std::mem::take(&mut self.row);
-        if row.hidden && let Some((_, hidden)) = self.sheets.last_mut() {
+        if row.hidden
+            && let Some((_, hidden)) = self.sheets.last_mut()
+        {
             hide(hidden, self.rows + 1, row.repeated);
         }
         self.rows = self.rows.saturating_add(row.repeated);
@@ -375,7 +379,8 @@ fn limit_of(name: &str, kind: Kind) -> Option<u64> {
         Kind::Xlsx if name.eq_ignore_ascii_case("xl/sharedStrings.xml") => Some(STRINGS_LIMIT),
         Kind::Xlsx => {
             let rest = name.strip_prefix("xl/")?;
-            let read = !rest.contains('/') || rest.starts_with("theme/") || rest.starts_with("_rels/");
+            let read =
+                !rest.contains('/') || rest.starts_with("theme/") || rest.starts_with("_rels/");
             read.then_some(OTHER_LIMIT)
         }
     }

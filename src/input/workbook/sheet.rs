@@ -74,9 +74,8 @@ impl Sheet {
     }
 
     fn cells_of(&self, index: usize) -> std::ops::Range<usize> {
-        let start = |index: usize| {
-            self.rows.get(index).map_or(self.cells.len(), |row| row.cell as usize)
-        };
+        let start =
+            |index: usize| self.rows.get(index).map_or(self.cells.len(), |row| row.cell as usize);
         start(index)..start(index + 1)
     }
 
@@ -155,7 +154,10 @@ mod tests {
         }
         let sheet = builder.finish(vec![(3, 3), (9, 12)]);
         assert_eq!(sheet.len(), 2);
-        assert_eq!((sheet.number(0), sheet.texts(0)), (3, ["", "b", "", "d"].map(str::to_owned).into()));
+        assert_eq!(
+            (sheet.number(0), sheet.texts(0)),
+            (3, ["", "b", "", "d"].map(str::to_owned).into())
+        );
         assert_eq!((sheet.number(1), sheet.texts(1)), (8, vec!["a".to_owned()]));
         let hidden: Vec<bool> = [2, 3, 4, 9, 12, 13].map(|row| sheet.is_hidden(row)).into();
         assert_eq!(hidden, [false, true, false, true, true, false]);

@@ -315,8 +315,10 @@ fn foreign(what: ForeignFormat) -> &'static str {
              save it: File → Save As → “Excel Workbook (.xlsx)”; otherwise download the export \
              again."
         }
-        ForeignFormat::Xml => "there is XML inside. If Excel opens the file, save it as .xlsx; otherwise an export \
-             to .xlsx or CSV is needed.",
+        ForeignFormat::Xml => {
+            "there is XML inside. If Excel opens the file, save it as .xlsx; otherwise an export \
+             to .xlsx or CSV is needed."
+        }
         ForeignFormat::Pdf => "this is a PDF. An export to .xlsx or CSV is needed.",
         ForeignFormat::Archive => "this is an archive. Unpack it and name the file inside.",
         ForeignFormat::Image => "this is a picture. An export to .xlsx or CSV is needed.",

@@ -314,8 +314,10 @@ fn foreign(what: ForeignFormat) -> &'static str {
              сохраните её: Файл → Сохранить как → «Книга Excel (.xlsx)»; иначе скачайте выгрузку \
              заново."
         }
-        ForeignFormat::Xml => "внутри XML. Если файл открывается в Excel, сохраните его как .xlsx; иначе нужна \
-             выгрузка в .xlsx или CSV.",
+        ForeignFormat::Xml => {
+            "внутри XML. Если файл открывается в Excel, сохраните его как .xlsx; иначе нужна \
+             выгрузка в .xlsx или CSV."
+        }
         ForeignFormat::Pdf => "это PDF. Нужна выгрузка в .xlsx или CSV.",
         ForeignFormat::Archive => "это архив. Распакуйте его и укажите файл из него.",
         ForeignFormat::Image => "это картинка. Нужна выгрузка в .xlsx или CSV.",

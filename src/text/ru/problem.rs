@@ -79,9 +79,11 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         ProblemKind::RowQuotes => "кавычки в строке можно прочесть по-разному. Уберите лишние \
              кавычки или сохраните файл заново в Excel или LibreOffice"
             .into(),
-        ProblemKind::CellDate => "в ячейке дата, а не номер: таблица приняла номер за дату. Задайте \
+        ProblemKind::CellDate => {
+            "в ячейке дата, а не номер: таблица приняла номер за дату. Задайте \
              столбцу формат «Текстовый» и впишите номер заново"
-            .into(),
+                .into()
+        }
         ProblemKind::CellError => "в ячейке ошибка формулы. Исправьте формулу или впишите вместо \
              неё само значение"
             .into(),
