@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::context::Context;
-use super::inputs::{Inputs, OpenResults, open_results};
-use super::report::{self, FileEnd};
+use super::inputs::Inputs;
+use super::outputs::{Outputs, open_outputs};
+use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{Pass, each_row};
 use super::screens::Screens;
 use super::tally::Tally;
@@ -12,13 +13,14 @@ use crate::domain::{Counts, Outcome, OutcomeKind, RowReport, Status};
 use crate::engine::event::{Observer, RunEvent};
 use crate::engine::row::{InputRow, Verdict};
 use crate::error::{Error, ExitCode, IoAction};
-use crate::output::file::{Purpose, Target};
-use crate::output::results::{Results as _, ResultsWriter};
+use crate::output::file::Purpose;
+use crate::output::results::Results as _;
 use crate::screen::FileSummary;
 use crate::screen::summary::Checked;
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Settings, Verb};
 use crate::text::screen::local_date;
+use crate::text::sheet::SummaryWord;
 
 /// Checks.
 ///
@@ -29,7 +31,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Check, flags)?;
     let screens = Screens::start(&settings.output)?;
     let inputs = Inputs::open(&settings, context.now)?;
-    let results = open_results(&settings, &inputs, Purpose::Check)?;
+    let results = open_outputs(&settings, &inputs, Purpose::Check)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let mut files = Vec::with_capacity(results.len());
     for (file, results) in results.into_iter().enumerate() {
@@ -44,7 +46,7 @@ fn check(
     settings: &Settings,
     inputs: &Inputs,
     observer: &dyn Observer,
-    (file, results): (usize, OpenResults),
+    (file, results): (usize, Outputs),
 ) -> Result<FileSummary, Error> {
     let started = Instant::now();
     let zone = &settings.reading.zone;
@@ -68,7 +70,7 @@ fn check(
         rehearsal: false,
         exit_code,
     };
-    let mut summary = report::file_summary(end, tally, inputs, &message);
+    let mut summary = report::file_summary(end, &tally, inputs, &message);
     summary.checked = Some(Checked {
         statuses: Status::ALL.into_iter().zip(by_status).filter(|(_, rows)| *rows > 0).collect(),
         dates: survey.dates.map(|(first, last)| (local_date(first, zone), local_date(last, zone))),
@@ -84,14 +86,16 @@ fn write(
     settings: &Settings,
     inputs: &Inputs,
     observer: &dyn Observer,
-    (file, results): (usize, OpenResults),
+    (file, results): (usize, Outputs),
 ) -> Result<(Counts, [u64; Status::ALL.len()], Tally), Error> {
+    let started = Instant::now();
     let path = results.path.clone().unwrap_or_default();
     let failed = |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
     let zone = &settings.reading.zone;
     let layout = inputs.layout(file, zone, true);
-    let message = inputs.message(file, zone, settings.output.lang);
-    let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
+    let lang = settings.output.lang;
+    let message = || inputs.message(file, zone, lang);
+    let mut tables = results.begin(layout, message, lang).map_err(failed)?;
     let (mut counts, mut tally) = (Counts::default(), Tally::default());
     let mut by_status = [0; Status::ALL.len()];
     let mut written = Ok(());
@@ -111,10 +115,19 @@ fn write(
         tally.add(place, &report);
         let code = report.outcome.code();
         observer.observe(&RunEvent::RowFinished { place, kind, code, attempts: 0 });
-        written = writer.write(&cells, place.line, &report, update.as_ref());
+        written = tables.write(&cells, place.line, &report, update.as_ref());
         written.is_ok()
     })?;
     written.map_err(failed)?;
-    writer.finish().and_then(Target::finish).map_err(failed)?;
+    let summary = SheetSummary {
+        file,
+        heading: SummaryWord::Checked,
+        counts: &counts,
+        requests: None,
+        elapsed: started.elapsed(),
+        stopped: None,
+    };
+    let lines = summary.lines(&tally, inputs, (zone, &message()), lang);
+    tables.finish(&lines).map_err(failed)?;
     Ok((counts, by_status, tally))
 }

@@ -7,6 +7,7 @@ mod history;
 mod inputs;
 mod judge;
 mod memory;
+mod outputs;
 mod report;
 mod rows;
 mod sandbox;

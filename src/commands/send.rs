@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::context::Context;
-use super::inputs::{Inputs, OpenResults, open_results};
+use super::inputs::Inputs;
 use super::memory::OpenLedger;
-use super::report::{self, FileEnd};
+use super::outputs::{Outputs, open_outputs};
+use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{self, Pass};
 use super::screens::Screens;
 use super::signals::{self, Interrupted};
@@ -21,13 +22,13 @@ use crate::engine::stop::Stop;
 use crate::engine::worker::{Health, Shared};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::ledger::RunLedger;
-use crate::output::file::{Purpose, Target};
-use crate::output::results::ResultsWriter;
+use crate::output::file::Purpose;
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Pace, Settings, Verb};
+use crate::text::sheet::SummaryWord;
 use crate::text::{self, Lang, Notice};
 use crate::wire::signature::ApiKey;
 
@@ -46,7 +47,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
     let (account, _sandbox) = account(&settings)?;
     let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
-    let results = open_results(&settings, &inputs, Purpose::Results)?;
+    let results = open_outputs(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
@@ -160,7 +161,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Sends the files one after the other, with an eye on signals.
-    async fn all(&self, results: Vec<OpenResults>) -> Done {
+    async fn all(&self, results: Vec<Outputs>) -> Done {
         let interrupted = Interrupted::default();
         let sending = async {
             let mut done = Done::default();
@@ -179,7 +180,7 @@ impl Run<'_> {
     async fn file(
         &self,
         file: usize,
-        results: OpenResults,
+        results: Outputs,
         interrupted: &Interrupted,
         done: &mut Done,
     ) {
@@ -218,23 +219,24 @@ impl Run<'_> {
         done.complete.push(end.stopped.is_none() && errors.is_empty());
         done.errors.extend(errors);
         let message = self.inputs.message(file, &self.settings.reading.zone, self.lang());
-        done.files.push(report::file_summary(end, tally, self.inputs, &message));
+        done.files.push(report::file_summary(end, &tally, self.inputs, &message));
     }
 
     /// Sends the rows of a file and puts its results where they belong.
     async fn rows(
         &self,
         file: usize,
-        results: OpenResults,
+        results: Outputs,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
+        let started = Instant::now();
         let path = results.path.clone().unwrap_or_default();
         let failed =
             |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
         let reading = &self.settings.reading;
         let layout = self.inputs.layout(file, &reading.zone, false);
-        let message = self.inputs.message(file, &reading.zone, self.lang());
-        let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
+        let message = || self.inputs.message(file, &reading.zone, self.lang());
+        let mut tables = results.begin(layout, message, self.lang()).map_err(failed)?;
         let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
@@ -246,13 +248,29 @@ impl Run<'_> {
             ledger: self.ledger,
             workers: usize::from(self.settings.pace.workers),
             claim_ahead: claim_ahead(&self.settings.pace),
-            results: &mut writer,
+            results: &mut tables,
             observer: self.observer,
             on_report: &mut |place, report| tally.add(place, report),
         };
         let mut sent = pipeline.run(batches).await;
-        if sent.results_error.is_none() && sent.input_error.is_none() {
-            let finished = writer.finish().and_then(Target::finish);
+        if sent.results_error.is_none() {
+            let summary = SheetSummary {
+                file,
+                heading: if self.settings.sandbox {
+                    SummaryWord::Rehearsed
+                } else {
+                    SummaryWord::Sent
+                },
+                counts: &sent.counts,
+                requests: Some(sent.requests),
+                elapsed: started.elapsed(),
+                stopped: sent.stopped,
+            };
+            let lines = summary.lines(tally, self.inputs, (&reading.zone, &message()), self.lang());
+            let finished = match &sent.input_error {
+                None => tables.finish(&lines),
+                Some(_) => tables.abandon(&lines),
+            };
             sent.results_error = finished.err();
         }
         Ok(sent)
