@@ -54,6 +54,8 @@ pub enum Command {
     Send(Box<SendArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
+    /// Make an empty list of shipments to fill in.
+    Template(TemplateArgs),
     /// Show what was sent before.
     History(HistoryArgs),
     /// Run a stand-in service to try things out.
@@ -338,6 +340,15 @@ pub struct HistoryArgs {
     /// With prune and set-aside: do not ask.
     #[arg(short = 'y', long, help_heading = heading::LEDGER)]
     pub yes: bool,
+}
+
+/// `template`
+#[derive(Debug, Args)]
+pub struct TemplateArgs {
+    /// The file to make: .xlsx or .csv. One that is there already is never overwritten.
+    #[arg(value_name = "PATH", default_value = "orders.xlsx", hide_default_value = true,
+        help_heading = heading::INPUT)]
+    pub path: PathBuf,
 }
 
 /// `sandbox`

@@ -32,6 +32,11 @@ pub enum Invocation {
     Send(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
+    /// `template PATH`.
+    Template {
+        /// The file to make.
+        path: PathBuf,
+    },
     /// `history`.
     History(HistoryArgs),
     /// `sandbox`.
@@ -113,6 +118,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
     match cli.command {
         args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(cli.lang))),
         args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(cli.lang))),
+        args::Command::Template(template) => Invocation::Template { path: template.path },
         args::Command::History(history) => Invocation::History(history),
         args::Command::Sandbox(sandbox) => Invocation::Sandbox(sandbox),
         args::Command::Generate(generate) => Invocation::Generate { folder: generate.folder },

@@ -31,6 +31,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Check, flags)?;
     let screens = Screens::start(&settings.output)?;
     let inputs = Inputs::open(&settings, context.now)?;
+    screens.say_of_sheets(&inputs);
     let results = open_outputs(&settings, &inputs, Purpose::Check)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let mut files = Vec::with_capacity(results.len());

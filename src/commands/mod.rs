@@ -15,6 +15,7 @@ mod screens;
 mod send;
 mod signals;
 mod tally;
+mod template;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -33,6 +34,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
     let done = match invocation {
         Ok(Invocation::Send(flags)) => send::run(*flags, context),
         Ok(Invocation::Check(flags)) => check::run(*flags, context),
+        Ok(Invocation::Template { path }) => template::run(&path, lang),
         Ok(Invocation::History(arguments)) => history::run(arguments, context, lang),
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
         Ok(Invocation::Generate { folder }) => generate::run(&folder),

@@ -3,8 +3,10 @@
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
+use super::inputs::Inputs;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, IoAction};
+use crate::input::ChosenSheet;
 use crate::screen::logging::subscriber;
 use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
 use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
@@ -65,6 +67,22 @@ impl Screens {
     pub fn say(&self, notice: &Notice<'_>) {
         if !self.output.quiet {
             self.screen.line(&text::notice(self.output.lang, notice));
+        }
+    }
+
+    /// Says of workbooks what nobody would see: other sheets with orders, hidden rows.
+    pub fn say_of_sheets(&self, inputs: &Inputs) {
+        for (table, survey) in inputs.tables.iter().zip(&inputs.survey.files) {
+            let Some(ChosenSheet { name, others, .. }) = table.sheet() else { continue };
+            let (file, rows) = (table.source().name(), survey.hidden);
+            if !others.is_empty() {
+                tracing::info!(file, sheet = name, ?others, "other sheets have orders too");
+                self.say(&Notice::OtherSheets { file, sheet: name, others });
+            }
+            if rows > 0 {
+                tracing::info!(file, rows, "hidden rows are read too");
+                self.say(&Notice::HiddenRows { file, rows });
+            }
         }
     }
 

@@ -45,6 +45,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
+    screens.say_of_sheets(&inputs);
     let (account, _sandbox) = account(&settings)?;
     let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
     let results = open_outputs(&settings, &inputs, Purpose::Results)?;

@@ -45,6 +45,15 @@ impl TableKind {
         if extension.eq_ignore_ascii_case("xlsx") { Self::Workbook } else { Self::Text }
     }
 
+    /// By the extension, if it names one of both: `.csv` or `.xlsx`.
+    #[must_use]
+    pub fn named(path: &Path) -> Option<Self> {
+        let extension = path.extension()?;
+        [Self::Text, Self::Workbook]
+            .into_iter()
+            .find(|kind| extension.eq_ignore_ascii_case(kind.extension()))
+    }
+
     fn extension(self) -> &'static str {
         match self {
             Self::Text => "csv",

@@ -6,4 +6,5 @@ pub mod file;
 pub mod reorder;
 pub mod results;
 pub mod sheet;
+pub mod template;
 pub mod workbook;

@@ -27,6 +27,14 @@ const CELL_LIMIT: usize = 32_767;
 const NARROWEST: usize = 8;
 const WIDEST: usize = 40;
 
+/// Height of a line of text, in points, and the greatest height of a row.
+const LINE: f64 = 15.0;
+const TALLEST: f64 = 409.0;
+
+/// Rows that get a height of their own at most: heights are kept in memory. Excel finds the others
+/// by itself; LibreOffice shows them one line high until they are touched.
+const TALL_ROWS: usize = 20_000;
+
 /// A colour for each outcome: background and letters. The outcome's name always stands there too.
 fn colours(kind: OutcomeKind) -> (u32, u32) {
     match kind {
@@ -85,6 +93,7 @@ pub(super) struct SheetWriter {
     own: usize,
     added: Vec<Added>,
     widths: Vec<usize>,
+    tall_rows: usize,
     own_format: Format,
     /// By outcome.
     marked: Vec<Format>,
@@ -111,7 +120,8 @@ impl SheetWriter {
             own: columns.len(),
             added,
             widths: columns.iter().map(|name| shown_width(name)).collect(),
-            own_format: plain(),
+            tall_rows: 0,
+            own_format: plain().set_num_format("@"),
             marked: OutcomeKind::ALL.into_iter().map(outcome_format).collect(),
         };
         writer.header(columns).map_err(cause)?;
@@ -120,9 +130,11 @@ impl SheetWriter {
 
     fn header(&mut self, columns: &[String]) -> Result<(), XlsxError> {
         let (own, marked) = (header_format(false), header_format(true));
-        let Self { workbook, sheet, added, .. } = self;
+        let Self { workbook, sheet, added, own_format, .. } = self;
         let sheet = workbook.worksheet_from_index(*sheet)?;
         for (column, name) in (0..).zip(columns) {
+            // Empty cells too are for text: what is typed there keeps all its digits.
+            sheet.set_column_format(column, own_format)?;
             sheet.write_string_with_format(0, column, within(name), &own)?;
         }
         let first = u16::try_from(columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
@@ -135,6 +147,8 @@ impl SheetWriter {
             }
         }
         sheet.set_freeze_panes(1, 0)?;
+        // For whoever prints it: all columns on the page, the header on each.
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         self.rows = 1;
         Ok(())
     }
@@ -154,14 +168,34 @@ impl SheetWriter {
         self.row_inner(cells, kind, marked).map_err(cause)
     }
 
+    /// Lines that the tallest cell of a row has, as far as can be told: the marked ones are wrapped.
+    fn lines(&self, cells: &StringRecord, marked: &Range<usize>) -> usize {
+        let lines = |(index, cell): (usize, &str)| {
+            let width = if marked.contains(&index) { self.added_width(index) } else { usize::MAX };
+            lines_within(cell, width)
+        };
+        cells.iter().enumerate().map(lines).max().unwrap_or(1)
+    }
+
+    fn added_width(&self, index: usize) -> usize {
+        let added = index.checked_sub(self.own).and_then(|at| self.added.get(at));
+        added.map_or(usize::MAX, |added| usize::from(added.width))
+    }
+
     fn row_inner(
         &mut self,
         cells: &StringRecord,
         kind: OutcomeKind,
         marked: &Range<usize>,
     ) -> Result<(), XlsxError> {
+        let lines = self.lines(cells, marked);
+        let is_tall = lines > 1 && self.tall_rows < TALL_ROWS;
+        self.tall_rows += usize::from(is_tall);
         let Self { workbook, sheet, rows, own_format, marked: formats, .. } = self;
         let sheet = workbook.worksheet_from_index(*sheet)?;
+        if is_tall {
+            sheet.set_row_height(*rows, row_height(lines))?;
+        }
         for (index, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let column = u16::try_from(index).map_err(|_| XlsxError::RowColumnLimitError)?;
             let format =
@@ -170,12 +204,6 @@ impl SheetWriter {
         }
         *rows += 1;
         Ok(())
-    }
-
-    /// Rows so far, the header not included.
-    #[cfg(test)]
-    pub(super) fn rows(&self) -> u32 {
-        self.rows - 1
     }
 
     /// The workbook, for other sheets of it.
@@ -202,6 +230,17 @@ impl SheetWriter {
         sheet.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
         Ok(())
     }
+}
+
+/// The height of a row with so many lines, in points.
+pub(super) fn row_height(lines: usize) -> f64 {
+    (LINE * lines as f64).min(TALLEST)
+}
+
+/// Lines of a text in a column so many characters wide.
+pub(super) fn lines_within(text: &str, width: usize) -> usize {
+    let lines = text.lines().map(|line| line.chars().count().div_ceil(width).max(1));
+    lines.sum::<usize>().max(1)
 }
 
 /// Characters of the longest line.

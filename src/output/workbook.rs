@@ -8,7 +8,9 @@ use csv::StringRecord;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use super::results::{CHECK_COLUMNS, COLUMNS, Layout, Message, Results};
-use super::sheet::{Added, SheetWriter, cause, header_format, outcome_format};
+use super::sheet::{
+    Added, SheetWriter, cause, header_format, lines_within, outcome_format, row_height,
+};
 use crate::domain::{Lang, OrderUpdate, OutcomeKind, RowReport};
 use crate::text::sheet::{self as words, SheetName};
 
@@ -89,7 +91,7 @@ impl Results for WorkbookResults {
 
 fn width_of(column: &str) -> u16 {
     match column {
-        "import_line" | "import_attempts" => 11,
+        "import_line" => 12,
         "import_message" => 70,
         "import_code" | "import_warnings" => 26,
         "import_finished_at" => 26,
@@ -97,13 +99,19 @@ fn width_of(column: &str) -> u16 {
     }
 }
 
+/// Widths of the summary's columns: names, numbers, words about them.
+const SUMMARY_WIDTHS: [u16; 3] = [34, 16, 84];
+
 fn fill_summary(workbook: &mut Workbook, summary: &[Line]) -> Result<(), XlsxError> {
     let top = || Format::new().set_align(FormatAlign::Top);
-    let (heading, wrapped) = (header_format(true), top().set_text_wrap());
-    let number = top().set_align(FormatAlign::Right).set_num_format("#,##0");
+    let heading = header_format(true).unset_text_wrap();
+    let wrapped = top().set_text_wrap();
+    let number = top().set_align(FormatAlign::Left).set_num_format("#,##0");
     let sheet = workbook.worksheet_from_index(0)?;
-    sheet.set_column_width(0, 34)?.set_column_width(1, 16)?.set_column_width(2, 78)?;
-    sheet.set_screen_gridlines(false);
+    for (column, width) in (0..).zip(SUMMARY_WIDTHS) {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.set_screen_gridlines(false).set_landscape().set_print_fit_to_pages(1, 0);
     for (row, line) in (0..).zip(summary) {
         match line {
             Line::Heading(text) => {
@@ -111,9 +119,10 @@ fn fill_summary(workbook: &mut Workbook, summary: &[Line]) -> Result<(), XlsxErr
                     let text = if column == 0 { text.as_str() } else { "" };
                     sheet.write_string_with_format(row, column, text, &heading)?;
                 }
+                sheet.set_row_height(row, 20)?;
             }
             Line::Fact { name, value } => {
-                sheet.write_string_with_format(row, 0, name, &wrapped)?;
+                sheet.write_string_with_format(row, 0, name, &top())?;
                 sheet.write_string_with_format(row, 1, value, &top())?;
             }
             Line::Count { kind, name, rows } => {
@@ -122,9 +131,11 @@ fn fill_summary(workbook: &mut Workbook, summary: &[Line]) -> Result<(), XlsxErr
                 sheet.write_string_with_format(row, 2, kind.name(), &top())?;
             }
             Line::Problem { rows, code, message } => {
-                sheet.write_string_with_format(row, 0, code, &wrapped)?;
+                sheet.write_string_with_format(row, 0, code, &top())?;
                 sheet.write_number_with_format(row, 1, *rows as f64, &number)?;
                 sheet.write_string_with_format(row, 2, message, &wrapped)?;
+                let lines = lines_within(message, SUMMARY_WIDTHS[2].into());
+                sheet.set_row_height(row, row_height(lines))?;
             }
             Line::Blank => {}
         }

@@ -24,3 +24,4 @@ mod secrets;
 mod send;
 mod settings;
 mod signals;
+mod workbooks;
