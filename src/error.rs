@@ -19,6 +19,8 @@ pub enum ExitCode {
     Account = 3,
     /// The service could not be reached, or the run was broken off.
     BrokenOff = 4,
+    /// Another run of the account is under way, and `--no-wait` was given (`EX_TEMPFAIL`).
+    Busy = 75,
     /// Interrupted by Ctrl-C (128 + SIGINT).
     Interrupted = 130,
     /// Interrupted by SIGTERM (128 + SIGTERM).
@@ -69,6 +71,18 @@ pub enum Error {
         /// The system's cause.
         cause: std::io::Error,
     },
+    /// The ledger cannot be used; `midway`: while rows were being sent.
+    Ledger {
+        /// What is wrong.
+        fault: LedgerFault,
+        /// Whether rows had been sent already.
+        midway: bool,
+    },
+    /// Another run of the same account is under way, and `--no-wait` was given.
+    Busy {
+        /// `user@host`.
+        account: String,
+    },
     /// The HTTP client cannot be set up (a broken `--ca-file`, no usable TLS).
     Client {
         /// The library's cause.
@@ -81,7 +95,12 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Usage(_) | Self::File { .. } | Self::Client { .. } => ExitCode::NothingSent,
+            Self::Usage(_)
+            | Self::File { .. }
+            | Self::Client { .. }
+            | Self::Ledger { midway: false, .. } => ExitCode::NothingSent,
+            Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
+            Self::Busy { .. } => ExitCode::Busy,
             Self::Io { action, .. } => match action {
                 IoAction::WriteResultsMidway | IoAction::ReadInputMidway => ExitCode::BrokenOff,
                 _ => ExitCode::NothingSent,
@@ -105,6 +124,10 @@ pub enum IoAction {
     WriteResultsMidway,
     /// Reading the key file.
     ReadKey,
+    /// Locking an account against other runs.
+    LockAccount,
+    /// Setting a ledger aside.
+    SetAside,
     /// Reading the file named by `--ca-file`.
     ReadCertificate,
     /// Opening the log file.
@@ -138,6 +161,12 @@ pub enum UsageFault {
     TimeZone { name: String, nearest: Option<String> },
     /// An encoding that is not known.
     Encoding { name: String, known: &'static str },
+    /// `history prune` without `--older-than`.
+    AgeMissing,
+    /// Something that only a person may confirm, without a person and without `--yes`.
+    Unconfirmed,
+    /// No place for the ledger is known: the system names no folder for such files.
+    LedgerNowhere,
     /// `--results` with several input files.
     ResultsForSeveral,
     /// The results would overwrite an input file.
@@ -220,6 +249,30 @@ pub enum ForeignFormat {
     Archive,
     /// An image.
     Image,
+}
+
+/// What can go wrong with a ledger, with the file concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFault {
+    /// The ledger's file.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub kind: LedgerFaultKind,
+}
+
+/// What can go wrong with a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerFaultKind {
+    /// Written by a newer version of the program; `found` is its schema's number.
+    Newer { found: i64, known: i64 },
+    /// A database of something else, or no database.
+    Foreign,
+    /// Damaged; `detail` in SQLite's words.
+    Corrupt { detail: String },
+    /// No room left on the disk.
+    Full,
+    /// Cannot be opened or written; `detail` in the system's words.
+    Unusable { detail: String },
 }
 
 /// What a column can be chosen for with `--column`.

@@ -10,6 +10,8 @@ use crate::settings::layer::Layer;
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
+    /// What is remembered of earlier runs.
+    pub const LEDGER: &str = "Ledger";
     /// What is read.
     pub const INPUT: &str = "Input and results";
     /// Who sends, and where to.
@@ -52,6 +54,8 @@ pub enum Command {
     Send(Box<SendArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
+    /// Show what was sent before.
+    History(HistoryArgs),
     /// Run a stand-in service to try things out.
     Sandbox(SandboxArgs),
     /// Write man pages and shell completions into a folder.
@@ -101,6 +105,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub pace: PaceArgs,
 
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
     /// How the file is read.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -112,6 +120,29 @@ pub struct SendArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Options about the ledger.
+#[derive(Debug, Args)]
+pub struct LedgerArgs {
+    /// File in which everything sent is remembered [variable: JUSTCLICK_LEDGER] [default: in the
+    /// system's folder for such files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER, hide_short_help = true)]
+    pub ledger: Option<PathBuf>,
+
+    /// Remember nothing: after a crash nobody knows which rows were sent, and a file that is sent
+    /// twice updates every order twice.
+    #[arg(long, help_heading = heading::LEDGER, hide_short_help = true,
+        conflicts_with_all = ["ledger", "resend"])]
+    pub no_ledger: bool,
+
+    /// Send rows again although they were accepted before.
+    #[arg(long, help_heading = heading::LEDGER)]
+    pub resend: bool,
+
+    /// While another run of the account is under way, do not wait but exit with code 75.
+    #[arg(long, help_heading = heading::LEDGER, hide_short_help = true)]
+    pub no_wait: bool,
 }
 
 /// Options about sending alone.
@@ -139,7 +170,7 @@ pub struct PaceArgs {
         help_heading = heading::PACE, hide_short_help = true)]
     pub on_unconfirmed: Option<String>,
 
-    /// Stop after so many attempts in a row without any answer.
+    /// Stop after so many attempts in a row without a proven answer of the service.
     #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
     pub stop_after: Option<String>,
 }
@@ -262,6 +293,37 @@ pub struct CheckArgs {
     pub output: OutputArgs,
 }
 
+/// `history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// An order number: everything ever sent for it. Left out: the newest runs. Or one of two
+    /// words: prune forgets what is old, set-aside renames a damaged ledger.
+    #[arg(value_name = "ORDER", help_heading = heading::INPUT)]
+    pub subject: Option<String>,
+
+    /// Print JSON, one array, times in UTC.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// How many runs are shown.
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true,
+        help_heading = heading::OUTPUT)]
+    pub runs: u32,
+
+    /// The ledger's file [variable: JUSTCLICK_LEDGER] [default: in the system's folder for such
+    /// files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER)]
+    pub ledger: Option<PathBuf>,
+
+    /// With prune: forget orders of which nothing was sent for so long, such as 90d, 12w or 1y.
+    #[arg(long, value_name = "AGE", help_heading = heading::LEDGER)]
+    pub older_than: Option<String>,
+
+    /// With prune and set-aside: do not ask.
+    #[arg(short = 'y', long, help_heading = heading::LEDGER)]
+    pub yes: bool,
+}
+
 /// `sandbox`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct SandboxArgs {
@@ -320,6 +382,10 @@ impl SendArgs {
             retries: self.pace.retries,
             on_unconfirmed: self.pace.on_unconfirmed,
             stop_after: self.pace.stop_after,
+            ledger: self.ledger.ledger,
+            no_ledger: given(self.ledger.no_ledger),
+            resend: given(self.ledger.resend),
+            no_wait: given(self.ledger.no_wait),
             yes: given(self.yes),
             lang,
             ..Layer::default()

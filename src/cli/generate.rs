@@ -72,6 +72,7 @@ mod tests {
                 "justclick-import.1",
                 "justclick-import-send.1",
                 "justclick-import-check.1",
+                "justclick-import-history.1",
                 "justclick-import-sandbox.1"
             ]
         );

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
-pub use self::args::SandboxArgs;
+pub use self::args::{HistoryArgs, SandboxArgs};
 use crate::error::{Error, ExitCode, UsageFault};
 use crate::settings::layer::Layer;
 use crate::text::{self, Lang};
@@ -32,6 +32,8 @@ pub enum Invocation {
     Send(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
+    /// `history`.
+    History(HistoryArgs),
     /// `sandbox`.
     Sandbox(SandboxArgs),
     /// `generate DIR`: man pages and completions into an existing folder.
@@ -111,6 +113,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
     match cli.command {
         args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(cli.lang))),
         args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(cli.lang))),
+        args::Command::History(history) => Invocation::History(history),
         args::Command::Sandbox(sandbox) => Invocation::Sandbox(sandbox),
         args::Command::Generate(generate) => Invocation::Generate { folder: generate.folder },
     }

@@ -34,7 +34,7 @@ pub fn help_command(words: &[OsString]) -> String {
         .iter()
         .skip(1)
         .filter_map(|word| word.to_str())
-        .find(|word| ["send", "check", "sandbox"].contains(word));
+        .find(|word| ["send", "check", "history", "sandbox"].contains(word));
     match command {
         Some(command) => format!("justclick-import {command} --help"),
         None => "justclick-import --help".into(),

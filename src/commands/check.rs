@@ -52,7 +52,7 @@ fn check(
     let name = inputs.tables[file].source().name().to_owned();
     observer.observe(&RunEvent::FileStarted { file: name.clone(), rows: survey.rows });
     let (shown, path) = (results.shown(), results.path.clone());
-    let (counts, tally) = write(settings, inputs, observer, (file, results))?;
+    let (counts, by_status, tally) = write(settings, inputs, observer, (file, results))?;
     observer.observe(&RunEvent::FileFinished { file: name });
     let message = inputs.message(file, zone, settings.output.lang);
     let exit_code = ExitCode::of_run(&counts, None);
@@ -65,11 +65,12 @@ fn check(
         elapsed: started.elapsed(),
         stopped: None,
         stop_detail: None,
+        rehearsal: false,
         exit_code,
     };
     let mut summary = report::file_summary(end, tally, inputs, &message);
     summary.checked = Some(Checked {
-        statuses: Status::ALL.map(|status| (status, survey.by_status.of(status))).to_vec(),
+        statuses: Status::ALL.into_iter().zip(by_status).filter(|(_, rows)| *rows > 0).collect(),
         dates: survey.dates.map(|(first, last)| (local_date(first, zone), local_date(last, zone))),
         rate: settings.pace.rate.to_string(),
         estimate: settings.pace.rate.time_for(counts.of(OutcomeKind::Valid)),
@@ -78,13 +79,13 @@ fn check(
 }
 
 /// Reads the rows once more, now that it is known how they stand to each other, and writes the
-/// results.
+/// results. Gives the outcomes, how many rows would set which status, and the problems.
 fn write(
     settings: &Settings,
     inputs: &Inputs,
     observer: &dyn Observer,
     (file, results): (usize, OpenResults),
-) -> Result<(Counts, Tally), Error> {
+) -> Result<(Counts, [u64; Status::ALL.len()], Tally), Error> {
     let path = results.path.clone().unwrap_or_default();
     let failed = |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
     let zone = &settings.reading.zone;
@@ -92,12 +93,16 @@ fn write(
     let message = inputs.message(file, zone, settings.output.lang);
     let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
     let (mut counts, mut tally) = (Counts::default(), Tally::default());
+    let mut by_status = [0; Status::ALL.len()];
     let mut written = Ok(());
     let pass = Pass { strict: settings.reading.strict, resend: false };
     each_row(inputs, file, pass, |row| {
         let InputRow { place, cells, verdict, warnings, .. } = row;
         let (outcome, update) = match verdict {
-            Verdict::Send(update) => (Outcome::Valid, Some(update)),
+            Verdict::Send(update) => {
+                by_status[update.status() as usize] += 1;
+                (Outcome::Valid, Some(update))
+            }
             Verdict::Known(outcome) => (outcome, None),
         };
         let report = RowReport { outcome, warnings, attempts: 0, finished_at: None };
@@ -111,5 +116,5 @@ fn write(
     })?;
     written.map_err(failed)?;
     writer.finish().and_then(Target::finish).map_err(failed)?;
-    Ok((counts, tally))
+    Ok((counts, by_status, tally))
 }

@@ -1,13 +1,13 @@
 //! What is captured of the surroundings, once, at the top, and passed down as a value.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use secrecy::SecretSlice;
 
 use crate::domain::Timestamp;
-use crate::error::{Error, IoAction};
+use crate::error::{Error, IoAction, UsageFault};
 use crate::settings::account::KeyFile;
 use crate::settings::layer::{self, Layer};
 use crate::settings::resolve::{self, Settings, Verb, key_file, resolve};
@@ -34,6 +34,17 @@ impl Context {
         Self { locale: layer::locale(variable), now, environment }
     }
 
+    /// The ledger: what is named, else what the environment names, else the system's place.
+    ///
+    /// # Errors
+    /// The system has no place for it.
+    pub fn ledger(&self, named: Option<PathBuf>) -> Result<PathBuf, Error> {
+        named
+            .or_else(|| self.environment.ledger.clone())
+            .or_else(default_ledger)
+            .ok_or(Error::Usage(UsageFault::LedgerNowhere))
+    }
+
     /// Settings from flags and environment; reads the key file that they name.
     ///
     /// # Errors
@@ -44,8 +55,12 @@ impl Context {
             (Verb::Send, Some(path)) => Some(read_key(path)?),
             _ => None,
         };
-        let surroundings =
-            resolve::Context { now: self.now, locale: self.locale.clone(), key_file };
+        let surroundings = resolve::Context {
+            now: self.now,
+            locale: self.locale.clone(),
+            default_ledger: default_ledger(),
+            key_file,
+        };
         resolve(verb, &layers, &surroundings).map_err(Error::Usage)
     }
 }
@@ -57,6 +72,13 @@ fn read_key(path: &Path) -> Result<KeyFile, Error> {
         cause,
     })?;
     Ok(KeyFile { path: path.to_owned(), content: SecretSlice::from(content) })
+}
+
+/// The ledger's place in the system's folder for what programs remember.
+fn default_ledger() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "justclick-import")?;
+    let folder = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
+    Some(folder.join("ledger.db"))
 }
 
 fn now() -> Timestamp {

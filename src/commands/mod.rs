@@ -3,8 +3,10 @@
 mod check;
 mod context;
 mod generate;
+mod history;
 mod inputs;
 mod judge;
+mod memory;
 mod report;
 mod rows;
 mod sandbox;
@@ -30,6 +32,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
     let done = match invocation {
         Ok(Invocation::Send(flags)) => send::run(*flags, context),
         Ok(Invocation::Check(flags)) => check::run(*flags, context),
+        Ok(Invocation::History(arguments)) => history::run(arguments, context, lang),
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
         Ok(Invocation::Generate { folder }) => generate::run(&folder),
         Ok(Invocation::Show(shown)) => {

@@ -31,6 +31,8 @@ pub struct FileEnd {
     pub stopped: Option<StopReason>,
     /// More about that, in words.
     pub stop_detail: Option<String>,
+    /// Whether the stand-in service took the place of the real one.
+    pub rehearsal: bool,
     /// Its exit code.
     pub exit_code: ExitCode,
 }
@@ -63,6 +65,7 @@ pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Messa
         stopped: end.stopped,
         top: top.collect(),
         stop_detail: end.stop_detail,
+        rehearsal: end.rehearsal,
         checked: None,
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, IoAction};
 use crate::screen::logging::subscriber;
 use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
 use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
-use crate::text;
+use crate::text::{self, Notice};
 
 /// What a command shows.
 pub struct Screens {
@@ -59,6 +59,13 @@ impl Screens {
     #[must_use]
     pub fn watch(&self, files: Vec<String>) -> Watch {
         Watch { screen: self.screen.clone(), log: LogObserver::new(files) }
+    }
+
+    /// Says something on standard error, unless only errors are wanted.
+    pub fn say(&self, notice: &Notice<'_>) {
+        if !self.output.quiet {
+            self.screen.line(&text::notice(self.output.lang, notice));
+        }
     }
 
     /// Says why something ended early, on standard error.

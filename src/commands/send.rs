@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
+use super::memory::OpenLedger;
 use super::report::{self, FileEnd};
 use super::rows::{self, Pass};
 use super::screens::Screens;
@@ -19,7 +20,7 @@ use crate::engine::pipeline::{FileReport, Pipeline};
 use crate::engine::stop::Stop;
 use crate::engine::worker::{Health, Shared};
 use crate::error::{Error, ExitCode, IoAction};
-use crate::ledger::NoLedger;
+use crate::ledger::RunLedger;
 use crate::output::file::{Purpose, Target};
 use crate::output::results::ResultsWriter;
 use crate::sandbox::{Sandbox, SandboxConfig};
@@ -27,7 +28,7 @@ use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Pace, Settings, Verb};
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, Notice};
 use crate::wire::signature::ApiKey;
 
 /// Rows that are claimed in the ledger this long before their turn at the given rate.
@@ -43,17 +44,31 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
-    let results = open_results(&settings, &inputs, Purpose::Results)?;
     let (account, _sandbox) = account(&settings)?;
+    let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
+    let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
-    let run = Run { settings: &settings, inputs: &inputs, shared: &shared, observer: &observer };
+    let run = Run {
+        settings: &settings,
+        inputs: &inputs,
+        shared: &shared,
+        ledger: &ledger.ledger,
+        observer: &observer,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|cause| Error::Client { detail: cause.to_string() })?;
-    let (files, errors) = runtime.block_on(run.all(results));
+    let Done { files, mut errors, complete } = runtime.block_on(run.all(results));
     let mut summary = report::summary(files, started.elapsed());
+    for table in &inputs.tables {
+        if !table.source().is_unchanged().unwrap_or(true) {
+            screens.say(&Notice::ChangedMeanwhile { file: table.source().name() });
+        }
+    }
+    let exit_code = errors.iter().map(Error::exit_code).fold(summary.exit_code, std::cmp::Ord::max);
+    errors.extend(ledger.close(exit_code, complete).err());
     for error in &errors {
         screens.complain(error);
         summary.exit_code = summary.exit_code.max(error.exit_code());
@@ -125,25 +140,34 @@ fn claim_ahead(pace: &Pace) -> usize {
     }
 }
 
+/// What became of a run.
+#[derive(Default)]
+struct Done {
+    files: Vec<FileSummary>,
+    errors: Vec<Error>,
+    /// For each file, whether all its rows were dealt with and its results stand.
+    complete: Vec<bool>,
+}
+
 /// A run over all files.
 struct Run<'a> {
     settings: &'a Settings,
     inputs: &'a Arc<Inputs>,
     shared: &'a Shared<HttpGateway>,
+    ledger: &'a RunLedger,
     observer: &'a dyn Observer,
 }
 
 impl Run<'_> {
     /// Sends the files one after the other, with an eye on signals.
-    async fn all(&self, results: Vec<OpenResults>) -> (Vec<FileSummary>, Vec<Error>) {
+    async fn all(&self, results: Vec<OpenResults>) -> Done {
         let interrupted = Interrupted::default();
         let sending = async {
-            let (mut files, mut errors) = (Vec::new(), Vec::new());
+            let mut done = Done::default();
             for (file, results) in results.into_iter().enumerate() {
-                let summary = self.file(file, results, &interrupted, &mut errors).await;
-                files.extend(summary);
+                self.file(file, results, &interrupted, &mut done).await;
             }
-            (files, errors)
+            done
         };
         tokio::select! {
             done = sending => done,
@@ -151,14 +175,14 @@ impl Run<'_> {
         }
     }
 
-    /// Sends one file. `None` if not even its results could be begun.
+    /// Sends one file.
     async fn file(
         &self,
         file: usize,
         results: OpenResults,
         interrupted: &Interrupted,
-        errors: &mut Vec<Error>,
-    ) -> Option<FileSummary> {
+        done: &mut Done,
+    ) {
         let started = Instant::now();
         let name = self.inputs.tables[file].source().name().to_owned();
         let rows = self.inputs.survey.files[file].rows;
@@ -168,8 +192,9 @@ impl Run<'_> {
         let sent = match self.rows(file, results, &mut tally).await {
             Ok(sent) => sent,
             Err(error) => {
-                errors.push(error);
-                return None;
+                done.errors.push(error);
+                done.complete.push(false);
+                return;
             }
         };
         self.observer.observe(&RunEvent::FileFinished { file: name });
@@ -185,12 +210,15 @@ impl Run<'_> {
             requests: sent.requests,
             elapsed: started.elapsed(),
             stopped: sent.stopped,
+            rehearsal: self.settings.sandbox,
             stop_detail: tally.refusal().map(|refusal| text::account_refusal(self.lang(), refusal)),
             exit_code,
         };
-        errors.extend(self.errors_of(file, sent, path));
+        let errors = self.errors_of(file, sent, path);
+        done.complete.push(end.stopped.is_none() && errors.is_empty());
+        done.errors.extend(errors);
         let message = self.inputs.message(file, &self.settings.reading.zone, self.lang());
-        Some(report::file_summary(end, tally, self.inputs, &message))
+        done.files.push(report::file_summary(end, tally, self.inputs, &message));
     }
 
     /// Sends the rows of a file and puts its results where they belong.
@@ -207,7 +235,7 @@ impl Run<'_> {
         let layout = self.inputs.layout(file, &reading.zone, false);
         let message = self.inputs.message(file, &reading.zone, self.lang());
         let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
-        let pass = Pass { strict: reading.strict, resend: false };
+        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
             path: self.inputs.tables[file].source().path().to_owned(),
@@ -215,7 +243,7 @@ impl Run<'_> {
         })?;
         let pipeline = Pipeline {
             shared: self.shared,
-            ledger: &NoLedger,
+            ledger: self.ledger,
             workers: usize::from(self.settings.pace.workers),
             claim_ahead: claim_ahead(&self.settings.pace),
             results: &mut writer,
@@ -246,7 +274,8 @@ impl Run<'_> {
             path: results.unwrap_or_default(),
             cause,
         });
-        input.into_iter().chain(results).collect()
+        let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });
+        input.into_iter().chain(results).chain(ledger).collect()
     }
 }
 

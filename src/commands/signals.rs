@@ -24,14 +24,12 @@ impl Interrupted {
 /// sends it has waited long enough.
 pub async fn watch(stop: &Stop, interrupted: &Interrupted, observer: &dyn Observer) -> Infallible {
     let mut signals = Signals::new();
-    for action in [Stop::drain, Stop::break_off] {
-        let code = signals.next().await;
-        if interrupted.0.get().is_none() {
-            interrupted.0.set(Some(code));
-        }
-        action(stop, StopReason::Interrupted);
-        observer.observe(&RunEvent::Stopping { reason: StopReason::Interrupted });
-    }
+    interrupted.0.set(Some(signals.next().await));
+    stop.drain(StopReason::Interrupted);
+    observer.observe(&RunEvent::Stopping { reason: StopReason::Interrupted });
+    signals.next().await;
+    stop.break_off(StopReason::Interrupted);
+    observer.observe(&RunEvent::BreakingOff);
     let code = signals.next().await;
     #[expect(clippy::exit, reason = "results that cannot even be broken off: nothing else helps")]
     std::process::exit(i32::from(code as u8));

@@ -27,6 +27,8 @@ pub enum RunEvent {
     RowFinished { place: Place, kind: OutcomeKind, code: String, attempts: u32 },
     /// No further rows are taken.
     Stopping { reason: StopReason },
+    /// Replies to what is on its way are not waited for any longer.
+    BreakingOff,
     /// All rows of the file are accounted for.
     FileFinished { file: String },
 }

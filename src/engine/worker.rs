@@ -148,8 +148,8 @@ struct Row<'a, G> {
 impl<G: Gateway> Row<'_, G> {
     async fn send(&self) -> Outcome {
         let body = request::body(&self.task.update, &self.shared.user, &self.shared.key);
-        let mut history = History::default();
-        history.doubt = self.task.in_doubt.then_some(Failure::BrokenOff);
+        let doubt = self.task.in_doubt.then_some(Failure::BrokenOff);
+        let mut history = History { doubt, ..History::default() };
         if let Some(reason) = self.shared.stop.reason() {
             return abandoned(&history, reason, None);
         }

@@ -10,9 +10,10 @@ pub mod store;
 pub mod thread;
 
 use std::future::Future;
-use std::path::PathBuf;
 
+use self::thread::LedgerThread;
 use crate::domain::{OrderUpdate, Outcome, Timestamp};
+pub use crate::error::{LedgerFault, LedgerFaultKind};
 
 /// The verbs that a run needs.
 pub trait Ledger {
@@ -110,30 +111,6 @@ pub struct FailedAttempt {
     pub at: i64,
 }
 
-/// What can go wrong with a ledger, with the file concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerFault {
-    /// The ledger's file.
-    pub path: PathBuf,
-    /// What is wrong.
-    pub kind: LedgerFaultKind,
-}
-
-/// What can go wrong with a ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LedgerFaultKind {
-    /// Written by a newer version of the program; `found` is its schema's number.
-    Newer { found: i64, known: i64 },
-    /// A database of something else, or no database.
-    Foreign,
-    /// Damaged; `detail` in SQLite's words.
-    Corrupt { detail: String },
-    /// No room left on the disk.
-    Full,
-    /// Cannot be opened or written; `detail` in the system's words.
-    Unusable { detail: String },
-}
-
 /// Where there is no ledger (`--no-ledger`): every claim is granted and nothing is kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoLedger;
@@ -142,5 +119,23 @@ impl Ledger for NoLedger {
     async fn commit(&self, batch: Batch) -> Result<Vec<Answer>, LedgerFault> {
         let granted = Answer::Granted { id: ClaimId(0), in_doubt: false };
         Ok(vec![granted; batch.claims.len()])
+    }
+}
+
+/// The ledger of a run: SQLite's, or none.
+#[derive(Debug)]
+pub enum RunLedger {
+    /// In SQLite, on a thread of its own.
+    Sqlite(LedgerThread),
+    /// None.
+    None(NoLedger),
+}
+
+impl Ledger for RunLedger {
+    async fn commit(&self, batch: Batch) -> Result<Vec<Answer>, LedgerFault> {
+        match self {
+            Self::Sqlite(ledger) => ledger.commit(batch).await,
+            Self::None(none) => none.commit(batch).await,
+        }
     }
 }

@@ -25,7 +25,8 @@ CREATE TABLE run (
     started_at  INTEGER NOT NULL,      -- milliseconds since 1970, as all times here
     finished_at INTEGER,               -- NULL: under way, or broken off without a word
     exit_code   INTEGER,
-    complete    INTEGER NOT NULL DEFAULT 0  -- 1: no row was left over for a later run
+    complete    INTEGER NOT NULL DEFAULT 0, -- 1: no row was left over for a later run
+    lines_after INTEGER NOT NULL       -- the run's lines of `sending` have greater ids than this
 );
 
 -- Which files a run took; `complete` as above, for this file.

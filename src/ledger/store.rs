@@ -54,6 +54,15 @@ pub struct RunStart {
     pub on_unconfirmed: OnUnconfirmed,
 }
 
+/// What the ledger remembers of a file when a run begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// The last run of this very content was not complete: this one goes on with it.
+    pub resumed: bool,
+    /// The last run of a file of this name was not complete, and its content was another.
+    pub changed: bool,
+}
+
 /// How a run ended.
 #[derive(Clone, Debug)]
 pub struct RunEnd {
@@ -187,21 +196,21 @@ impl Store {
         &self.path
     }
 
-    /// Begins a run: its claims and records follow.
+    /// Begins a run: its claims and records follow. Gives what is remembered of each file.
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn begin_run(&mut self, start: &RunStart) -> Result<(), LedgerFault> {
+    pub fn begin_run(&mut self, start: &RunStart) -> Result<Vec<Remembered>, LedgerFault> {
         match self.begin(start) {
-            Ok(run) => {
+            Ok((run, remembered)) => {
                 self.run = Some(run);
-                Ok(())
+                Ok(remembered)
             }
             Err(fault) => Err(fault.at(&self.path)),
         }
     }
 
-    fn begin(&mut self, start: &RunStart) -> Result<Run, Fault> {
+    fn begin(&mut self, start: &RunStart) -> Result<(Run, Vec<Remembered>), Fault> {
         let transaction = self.connection.transaction()?;
         transaction.execute(
             "INSERT INTO account (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
@@ -213,17 +222,19 @@ impl Store {
             |row| row.get(0),
         )?;
         transaction.execute(
-            "INSERT INTO run (account, version, started_at) VALUES (?1, ?2, ?3)",
+            "INSERT INTO run (account, version, started_at, lines_after)
+             VALUES (?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM sending))",
             params![account, env!("CARGO_PKG_VERSION"), milliseconds_now()],
         )?;
         let id = transaction.last_insert_rowid();
-        let mut sources = Vec::new();
+        let (mut sources, mut remembered) = (Vec::new(), Vec::new());
         for source in &start.sources {
+            remembered.push(remember(&transaction, source, account)?);
             sources.push(begin_source(&transaction, source, account, id)?);
         }
         transaction.commit()?;
         let (resend, on_unconfirmed) = (start.resend, start.on_unconfirmed);
-        Ok(Run { id, account, sources, resend, on_unconfirmed })
+        Ok((Run { id, account, sources, resend, on_unconfirmed }, remembered))
     }
 
     /// Makes a batch durable; see [`super::Ledger::commit`].
@@ -278,6 +289,30 @@ impl Store {
         };
         finish().map_err(|fault| fault.at(&self.path))
     }
+}
+
+/// What the last run of a file of this name left behind.
+fn remember(
+    connection: &Connection,
+    source: &SourceFile,
+    account: i64,
+) -> Result<Remembered, Fault> {
+    let last: Option<(bool, [u8; 32])> = connection
+        .query_row(
+            "SELECT run_source.complete, source.sha256
+             FROM source JOIN run_source ON run_source.source = source.id
+             WHERE source.name = ?1 AND run_source.account = ?2
+             ORDER BY run_source.run DESC LIMIT 1",
+            params![source.name, account],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    Ok(match last {
+        Some((false, sha256)) => {
+            Remembered { resumed: sha256 == source.sha256, changed: sha256 != source.sha256 }
+        }
+        Some((true, _)) | None => Remembered::default(),
+    })
 }
 
 /// Notes that a run takes a file, and finds out whether it resumes earlier work on it: all runs of

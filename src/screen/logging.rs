@@ -120,6 +120,7 @@ impl Observer for LogObserver {
             }
             // The screen says it in the reader's language already: a warning would say it twice.
             RunEvent::Stopping { reason } => info!(code = reason.code(), "stopping"),
+            RunEvent::BreakingOff => info!("breaking off"),
             RunEvent::FileFinished { file } => info!(file, "file finished"),
         }
     }

@@ -170,6 +170,7 @@ impl Observer for Screen {
             RunEvent::Paused { cause, pause, .. } => self.paused(*cause, *pause),
             RunEvent::RowFinished { kind, .. } => self.row_finished(*kind),
             RunEvent::Stopping { reason } => self.stopping(*reason),
+            RunEvent::BreakingOff => self.say(&Notice::BreakingOff),
             RunEvent::FileFinished { .. } => self.clear(),
         }
     }

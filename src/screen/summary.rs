@@ -76,6 +76,8 @@ pub struct FileSummary {
     pub stop_detail: Option<String>,
     /// The most frequent problems, the most frequent first; at most five are shown.
     pub top: Vec<TopProblem>,
+    /// Whether the stand-in service inside the program took the place of the real one.
+    pub rehearsal: bool,
     /// Of a check; `None` of a run.
     pub checked: Option<Checked>,
 }

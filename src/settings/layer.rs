@@ -42,6 +42,14 @@ pub struct Layer {
     pub on_unconfirmed: Option<String>,
     /// Failures in a row.
     pub stop_after: Option<String>,
+    /// The ledger's file.
+    pub ledger: Option<PathBuf>,
+    /// Keep no ledger.
+    pub no_ledger: Option<bool>,
+    /// Send again what was accepted.
+    pub resend: Option<bool>,
+    /// Do not wait for another run.
+    pub no_wait: Option<bool>,
     /// Delimiter, by name or itself.
     pub delimiter: Option<String>,
     /// Encoding, by name.
@@ -143,6 +151,7 @@ impl Layer {
         Self {
             user: filled("JUSTCLICK_USER"),
             endpoint: filled("JUSTCLICK_ENDPOINT"),
+            ledger: filled("JUSTCLICK_LEDGER").map(PathBuf::from),
             api_key: text("JUSTCLICK_API_KEY").map(SecretString::from),
             ..Self::default()
         }

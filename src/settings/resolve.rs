@@ -4,7 +4,7 @@
 mod layers;
 mod values;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use self::layers::merged;
@@ -12,7 +12,7 @@ use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::layer::Layer;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
-    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    InputFile, LogFormat, Memory, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
 };
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -34,6 +34,8 @@ pub struct Context {
     pub now: Timestamp,
     /// The system's locale ([`super::layer::locale`]).
     pub locale: Option<String>,
+    /// The ledger's file where none is named; `None` where the system has no place for it.
+    pub default_ledger: Option<PathBuf>,
     /// The file that [`key_file`] names, read.
     pub key_file: Option<KeyFile>,
 }
@@ -63,8 +65,9 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         Verb::Send if !sandbox => Some(account(&typed, context)?),
         Verb::Send | Verb::Check => None,
     };
+    let memory = memory(verb, sandbox, &typed, context)?;
     let ca_file = if sandbox { None } else { typed.ca_file };
-    Ok(Settings { files, results, sandbox, account, ca_file, pace, reading, output })
+    Ok(Settings { files, results, sandbox, account, ca_file, memory, pace, reading, output })
 }
 
 fn account(typed: &Layer, context: &Context) -> Result<Account, UsageFault> {
@@ -75,6 +78,28 @@ fn account(typed: &Layer, context: &Context) -> Result<Account, UsageFault> {
     };
     let key = account::key(context.key_file.as_ref(), typed.api_key.as_ref())?;
     Ok(Account { user, key, endpoint })
+}
+
+/// A rehearsal leaves no trace in the ledger, unless one is named for it.
+fn memory(
+    verb: Verb,
+    sandbox: bool,
+    typed: &Layer,
+    context: &Context,
+) -> Result<Memory, UsageFault> {
+    let none = verb == Verb::Check || typed.no_ledger == Some(true);
+    let ledger = match (&typed.ledger, &context.default_ledger) {
+        _ if none => None,
+        (Some(path), _) => Some(path.clone()),
+        (None, _) if sandbox => None,
+        (None, Some(path)) => Some(path.clone()),
+        (None, None) => return Err(UsageFault::LedgerNowhere),
+    };
+    Ok(Memory {
+        ledger,
+        resend: typed.resend.unwrap_or_default(),
+        no_wait: typed.no_wait.unwrap_or_default(),
+    })
 }
 
 fn files(typed: &Layer) -> Result<Vec<InputFile>, UsageFault> {

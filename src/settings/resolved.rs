@@ -52,6 +52,17 @@ pub struct Pace {
     pub stop_after: u32,
 }
 
+/// What is remembered, and what is made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// The ledger's file; `None`: there is no ledger.
+    pub ledger: Option<PathBuf>,
+    /// Send again what is known to have been accepted.
+    pub resend: bool,
+    /// Do not wait for another run of the account.
+    pub no_wait: bool,
+}
+
 /// How files are read.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -142,6 +153,8 @@ pub struct Settings {
     pub account: Option<Account>,
     /// An additional root certificate, for `send` to the real service.
     pub ca_file: Option<PathBuf>,
+    /// What is remembered.
+    pub memory: Memory,
     /// How fast.
     pub pace: Pace,
     /// How files are read.

@@ -8,6 +8,7 @@
 
 mod en;
 pub mod help;
+pub mod history;
 pub mod number;
 pub mod quote;
 mod ru;

@@ -20,8 +20,20 @@ pub enum Notice<'a> {
     BarPaused { cause: WaitCause, left: Duration },
     /// No request is made for a while.
     Paused { cause: WaitCause, pause: Duration },
+    /// Another run of the account is under way and is waited for.
+    OtherRun { account: &'a str },
+    /// Nothing is remembered of this run.
+    NoLedger,
+    /// A file's rows go on where an earlier run stopped.
+    Resumed { file: &'a str },
+    /// A file is another than the one of which an earlier run was broken off.
+    ChangedSince { file: &'a str },
+    /// A file was changed while its rows were being sent.
+    ChangedMeanwhile { file: &'a str },
     /// No further rows are taken.
     Stopping { reason: StopReason },
+    /// Replies are not waited for any longer.
+    BreakingOff,
 
     /// The heading of a summary after a run.
     Sent { name: &'a str, rows: u64, requests: u64, elapsed: Duration },
@@ -58,6 +70,8 @@ pub enum Notice<'a> {
     LookUpUnconfirmed { rows: u64 },
     /// Next: send the results file.
     SendResults { path: &'a str },
+    /// Next: it was a rehearsal.
+    Rehearsed { path: &'a str },
     /// Next: send the file itself, which was checked and is good.
     SendFile { path: &'a str },
     /// Next: what sending would do with a checked file that has mistakes.

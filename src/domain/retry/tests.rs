@@ -49,12 +49,15 @@ fn play(policy: RetryPolicy, attempts: Vec<Attempted>) -> (&'static str, String,
     panic!("still going on after {total} attempts");
 }
 
+/// Policy, attempts, and what becomes of them: name, code, attempts used.
+type Case = (RetryPolicy, Vec<Attempted>, (&'static str, &'static str, usize));
+
 #[test]
 fn every_course_of_a_row_ends_as_the_table_says() {
     use Failure::Timeout;
     let http = |status| failure(Failure::Http { status, retry_after: None });
     let signature = || failure(Failure::ReplySignature { claimed: 0 });
-    let cases: Vec<(RetryPolicy, Vec<Attempted>, (&str, &str, usize))> = vec![
+    let cases: Vec<Case> = vec![
         (POLICY, vec![accepted()], ("updated", "api.0", 1)),
         (POLICY, vec![not_changed()], ("already_updated", "api.204", 1)),
         (POLICY, vec![rejected()], ("rejected", "api.200", 1)),

@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -101,31 +100,29 @@ impl Scripted {
 }
 
 impl Gateway for &Scripted {
-    fn post(&self, body: Bytes) -> impl Future<Output = Result<RawReply, Failure>> {
-        async move {
-            let (order, answer) = self.begin(&body);
-            tokio::time::sleep(LATENCY).await;
-            if matches!(answer, Answer::Never) {
-                std::future::pending::<()>().await;
-            }
-            self.in_flight.borrow_mut().retain(|other| *other != order);
-            let signed = |code: i64, key: &str| {
-                let hash = ApiKey::new(key.into()).sign_reply(&code.to_string(), "text");
-                let hash = hash.as_str();
-                format!(r#"{{"error_code":{code},"error_text":"text","hash":"{hash}"}}"#)
-            };
-            let (status, body) = match answer {
-                Answer::Code(code) => (200, signed(code, "k")),
-                Answer::WrongKey => (200, signed(4, "the right one")),
-                Answer::Http(status) => (status, String::new()),
-                Answer::Wait => (429, String::new()),
-                Answer::Fail(failure) => return Err(failure),
-                Answer::Panic => panic!("a bug"),
-                Answer::Never => unreachable!(),
-            };
-            let body = Ok(body.into_bytes());
-            Ok(RawReply { status, retry_after: None, location: None, body })
+    async fn post(&self, body: Bytes) -> Result<RawReply, Failure> {
+        let (order, answer) = self.begin(&body);
+        tokio::time::sleep(LATENCY).await;
+        if matches!(answer, Answer::Never) {
+            std::future::pending::<()>().await;
         }
+        self.in_flight.borrow_mut().retain(|other| *other != order);
+        let signed = |code: i64, key: &str| {
+            let hash = ApiKey::new(key.into()).sign_reply(&code.to_string(), "text");
+            let hash = hash.as_str();
+            format!(r#"{{"error_code":{code},"error_text":"text","hash":"{hash}"}}"#)
+        };
+        let (status, body) = match answer {
+            Answer::Code(code) => (200, signed(code, "k")),
+            Answer::WrongKey => (200, signed(4, "the right one")),
+            Answer::Http(status) => (status, String::new()),
+            Answer::Wait => (429, String::new()),
+            Answer::Fail(failure) => return Err(failure),
+            Answer::Panic => panic!("a bug"),
+            Answer::Never => unreachable!(),
+        };
+        let body = Ok(body.into_bytes());
+        Ok(RawReply { status, retry_after: None, location: None, body })
     }
 }
 

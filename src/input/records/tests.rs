@@ -81,6 +81,8 @@ fn each_style_of_quotes_is_read_as_its_writer_meant() {
         ("1;\"A;3", "1|\"A|3"),
         ("\"1\";\"2\";\"3\"", "1|2|3"),
         ("1;5\" nails;\"3;\"", "1|5\" nails|3;"),
+        // RFC 4180 would leave a stray quote, and one cell too many.
+        ("1;\"a\\\";b\";3", "1|a\\\";b|3"),
     ] {
         assert_eq!(rows(text, 3), [row(1, cells)], "{text}");
         assert_eq!(rows(&format!("{text}\r\n4;5;6"), 3)[1], row(2, "4|5|6"), "{text}");

@@ -146,7 +146,7 @@ fn a_sep_line_wins_and_is_skipped() {
 #[test]
 fn rows_that_are_none_are_left_out_and_counted() {
     let text = "bill_id;status;note\n\n;;;;\n \u{A0};;\n1;paid;a;;;\nИтого: 1;;\n\
-                bill_id;status;note\n2;paid;Итого\n;;всего\nTOTAL;-;x\n\x1A";
+                \u{FEFF}bill_id;status;note\n2;paid;Итого\n;;всего\nTOTAL;-;x\n\x1A";
     let table = open(text.as_bytes());
     assert_eq!(rows(&table), [cells(5, &["1", "paid", "a"]), cells(8, &["2", "paid", "Итого"])]);
     let expected = Skipped { above_header: 0, blank: 4, totals: 3, repeated_headers: 1 };

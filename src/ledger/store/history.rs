@@ -2,13 +2,13 @@
 //! old.
 
 use rusqlite::params;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Fault, State, Store};
 use crate::domain::Status;
 use crate::ledger::LedgerFault;
 
-/// A run, as the ledger remembers it. Times are milliseconds since 1970.
+/// A run, as the ledger remembers it. Times are milliseconds since 1970, and RFC 3339 in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunLine {
     /// The run's number.
@@ -18,8 +18,10 @@ pub struct RunLine {
     /// The program's version.
     pub version: String,
     /// When it began.
+    #[serde(serialize_with = "moment")]
     pub started_at: i64,
     /// When it ended; `None` while it is under way, or if it was broken off.
+    #[serde(serialize_with = "maybe_moment")]
     pub finished_at: Option<i64>,
     /// The program's exit code.
     pub exit_code: Option<i64>,
@@ -64,8 +66,10 @@ pub struct SendingLine {
     /// Requests made.
     pub attempts: u32,
     /// Milliseconds since 1970.
+    #[serde(serialize_with = "moment")]
     pub claimed_at: i64,
     /// Milliseconds since 1970.
+    #[serde(serialize_with = "maybe_moment")]
     pub finished_at: Option<i64>,
     /// Attempts that failed before the last one.
     pub failures: Vec<FailureLine>,
@@ -79,7 +83,22 @@ pub struct FailureLine {
     /// As in `import_code`.
     pub code: String,
     /// Milliseconds since 1970.
+    #[serde(serialize_with = "moment")]
     pub at: i64,
+}
+
+fn moment<S: Serializer>(milliseconds: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    match jiff::Timestamp::from_millisecond(*milliseconds) {
+        Ok(moment) => serializer.collect_str(&moment),
+        Err(_) => serializer.serialize_i64(*milliseconds),
+    }
+}
+
+fn maybe_moment<S: Serializer>(moment_at: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match moment_at {
+        Some(milliseconds) => moment(milliseconds, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 impl State {
@@ -134,9 +153,17 @@ impl Store {
             )?;
             run.files = files.query_map([run.run], |row| row.get(0))?.collect::<Result<_, _>>()?;
             let mut counts = self.connection.prepare_cached(
+                // Between a run's first line and the next run's of the same account stand its
+                // own and, at most, a few of other accounts.
                 "SELECT count(*), count(*) FILTER (WHERE state IN (1, 6)),
                      count(*) FILTER (WHERE state IN (0, 4))
-                 FROM sending WHERE run = ?1",
+                 FROM sending
+                 WHERE run = ?1
+                     AND id > (SELECT lines_after FROM run WHERE id = ?1)
+                     AND id <= coalesce(
+                         (SELECT min(later.lines_after) FROM run AS later JOIN run
+                          ON run.id = ?1 AND later.account = run.account AND later.id > ?1),
+                         9223372036854775807)",
             )?;
             let count =
                 |row: &rusqlite::Row<'_>, column| row.get::<_, i64>(column).map(i64::unsigned_abs);

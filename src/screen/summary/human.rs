@@ -138,6 +138,10 @@ impl Page {
         if file.counts.total() == 0 {
             return self.say(0, &Notice::NothingToDo);
         }
+        if file.rehearsal {
+            // Its results must not be sent in earnest: they call rows updated that are not.
+            return self.say(0, &Notice::Rehearsed { path: &file.file });
+        }
         let (invalid, rejected) = (of(OutcomeKind::Invalid), of(OutcomeKind::Rejected));
         let unconfirmed = of(OutcomeKind::Unconfirmed);
         if invalid > 0 {

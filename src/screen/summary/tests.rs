@@ -28,6 +28,7 @@ fn file(of: &[(OutcomeKind, u64)], exit_code: ExitCode) -> FileSummary {
         stopped: None,
         stop_detail: None,
         top: Vec::new(),
+        rehearsal: false,
         checked: None,
     }
 }

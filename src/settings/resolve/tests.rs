@@ -12,7 +12,12 @@ use crate::error::ColumnField;
 const NOW: Timestamp = Timestamp(1_710_502_200);
 
 fn context() -> Context {
-    Context { now: NOW, locale: Some("ru_RU.UTF-8".into()), key_file: None }
+    Context {
+        now: NOW,
+        locale: Some("ru_RU.UTF-8".into()),
+        default_ledger: Some("ledger.db".into()),
+        key_file: None,
+    }
 }
 
 fn flags() -> Layer {

@@ -4,7 +4,8 @@ use std::io::{Error as IoError, ErrorKind};
 use std::path::Path;
 
 use crate::error::{
-    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, LedgerFault,
+    LedgerFaultKind, UsageFault,
 };
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
@@ -18,8 +19,41 @@ pub fn error(error: &Error) -> String {
             format!("File {}: {}", quoted(En, file), file_fault(fault))
         }
         Error::Io { action, path, cause } => io(*action, path, cause),
+        Error::Ledger { fault, .. } => ledger(fault),
+        Error::Busy { account } => format!(
+            "Another run for {} is under way. Wait for its end, or leave out --no-wait.",
+            visible(account)
+        ),
         Error::Client { detail } => format!(
             "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
+            visible(detail)
+        ),
+    }
+}
+
+fn ledger(fault: &LedgerFault) -> String {
+    let name = quoted(En, &fault.path.display().to_string());
+    match &fault.kind {
+        LedgerFaultKind::Newer { found, known } => format!(
+            "The ledger {name} was written by a newer version of the program (form {found}, this \
+             one knows {known}). Install the newer version; the ledger was left as it is."
+        ),
+        LedgerFaultKind::Foreign => format!(
+            "The file {name} is not a ledger of this program. Name another one with --ledger; the \
+             file was left as it is."
+        ),
+        LedgerFaultKind::Corrupt { detail } => format!(
+            "The ledger {name} is damaged ({}). Restore it from a backup, or put it aside with \
+             “justclick-import history set-aside”; without it the program does not know what was \
+             sent before.",
+            visible(detail)
+        ),
+        LedgerFaultKind::Full => format!(
+            "The ledger {name} cannot be written: there is no room left on the disk. Make room \
+             and run the same command again; it goes on where it stopped."
+        ),
+        LedgerFaultKind::Unusable { detail } => format!(
+            "The ledger {name} cannot be used: {}. Mend this, or name another one with --ledger.",
             visible(detail)
         ),
     }
@@ -36,6 +70,15 @@ fn usage(fault: &UsageFault) -> String {
              hyphens, at most 63. Give the name alone, without “https://” and “.justclick.ru”.",
             quoted(En, user)
         ),
+        UsageFault::AgeMissing => {
+            "Say how old: history prune --older-than 1y (90d, 12w and 1y are ages).".into()
+        }
+        UsageFault::Unconfirmed => "This needs a yes. Run it in a terminal, or add --yes.".into(),
+        UsageFault::LedgerNowhere => {
+            "There is no place for the ledger: the system names no folder \
+             for such files. Name a file with --ledger FILE."
+                .into()
+        }
         UsageFault::KeyMissing => "There is no API key. Save it in a file and add --api-key-file \
              FILE, or set the variable JUSTCLICK_API_KEY. To try things out without a key, use \
              --sandbox."
@@ -228,6 +271,10 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteResultsMidway => {
             format!("While rows were being sent, the results file {name} could not be written")
         }
+        IoAction::LockAccount => {
+            format!("The account cannot be locked against a second run ({name})")
+        }
+        IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),

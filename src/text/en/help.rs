@@ -51,6 +51,23 @@ account was refused; 4 the service could not be reached; 130 or 143 interrupted.
 
 Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
         },
+        Some("history") => Page {
+            about: "Shows what was sent before: the newest runs, or everything ever sent for one \
+                    order.",
+            usage: "justclick-import history [OPTIONS] [ORDER | prune | set-aside]",
+            after: "Examples:
+  justclick-import history                           the newest runs
+  justclick-import history 100231                    one order
+  justclick-import history prune --older-than 1y     forget what is older than a year",
+            after_long: "Examples:
+  justclick-import history                           the newest runs
+  justclick-import history 100231                    one order
+  justclick-import history prune --older-than 1y     forget what is older than a year
+  justclick-import history set-aside                 begin a new ledger, keep the old one
+
+An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
+from being sent twice stays whole.",
+        },
         Some("sandbox") => Page {
             about: "Runs a stand-in service on this computer and prints the variables by which \
                     send finds it.",

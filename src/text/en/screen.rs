@@ -17,6 +17,12 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarRate { .. }
         | Notice::BarPaused { .. }
         | Notice::Paused { .. }
+        | Notice::OtherRun { .. }
+        | Notice::NoLedger
+        | Notice::Resumed { .. }
+        | Notice::ChangedSince { .. }
+        | Notice::ChangedMeanwhile { .. }
+        | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -35,6 +41,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::LookUpRejected { .. }
         | Notice::LookUpUnconfirmed { .. }
         | Notice::SendResults { .. }
+        | Notice::Rehearsed { .. }
         | Notice::SendFile { .. }
         | Notice::SendLeavesOut { .. } => next(notice),
     }
@@ -70,6 +77,30 @@ fn running(notice: &Notice<'_>) -> String {
         }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))
+        }
+        Notice::OtherRun { account } => {
+            format!("Another run for {} is under way. Waiting for its end.", visible(account))
+        }
+        Notice::NoLedger => "No ledger is kept (--no-ledger): after a crash nobody knows which \
+             rows were sent, and a file that is sent twice updates every order twice."
+            .into(),
+        Notice::Resumed { file } => format!(
+            "{}: going on where the last run stopped. What was updated is not sent again.",
+            visible(file)
+        ),
+        Notice::ChangedSince { file } => format!(
+            "{}: the last run of this file was broken off, and the file was changed since. Only \
+             what is not updated yet is sent.",
+            visible(file)
+        ),
+        Notice::ChangedMeanwhile { file } => format!(
+            "{}: the file was changed while it was being sent. What is new in it may be missing: \
+             send the file once more; what was updated is not sent again.",
+            visible(file)
+        ),
+        Notice::BreakingOff => {
+            "Stopping at once. Orders that were on their way are marked unconfirmed in the results."
+                .into()
         }
         Notice::Stopping { reason: StopReason::Interrupted } => "Interrupted: waiting for replies \
              to what has been sent, and completing the results. Ctrl-C again stops at once."
@@ -160,6 +191,11 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::SendResults { path } => format!(
             "Send the rest from the results file; updated rows are not sent again: \
              justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::Rehearsed { path } => format!(
+            "This was a rehearsal with the stand-in service: no real order was changed, and the \
+             results are for looking at only. To send in earnest: justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {

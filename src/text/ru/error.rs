@@ -4,7 +4,8 @@ use std::io::{Error as IoError, ErrorKind};
 use std::path::Path;
 
 use crate::error::{
-    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, LedgerFault,
+    LedgerFaultKind, UsageFault,
 };
 use crate::text::Lang::Ru;
 use crate::text::number::grouped;
@@ -18,9 +19,43 @@ pub fn error(error: &Error) -> String {
             format!("Файл {}: {}", quoted(Ru, file), file_fault(fault))
         }
         Error::Io { action, path, cause } => io(*action, path, cause),
+        Error::Ledger { fault, .. } => ledger(fault),
+        Error::Busy { account } => format!(
+            "Для {} уже идёт другая отправка. Дождитесь её конца или уберите --no-wait.",
+            visible(account)
+        ),
         Error::Client { detail } => format!(
             "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
              --ca-file.",
+            visible(detail)
+        ),
+    }
+}
+
+fn ledger(fault: &LedgerFault) -> String {
+    let name = quoted(Ru, &fault.path.display().to_string());
+    match &fault.kind {
+        LedgerFaultKind::Newer { found, known } => format!(
+            "Журнал отправок {name} записан более новой версией программы (вид {found}, эта знает \
+             {known}). Установите новую версию; журнал не изменён."
+        ),
+        LedgerFaultKind::Foreign => format!(
+            "Файл {name} — не журнал отправок этой программы. Укажите другой: --ledger ФАЙЛ; сам \
+             файл не изменён."
+        ),
+        LedgerFaultKind::Corrupt { detail } => format!(
+            "Журнал отправок {name} повреждён ({}). Восстановите его из копии или отложите \
+             командой «justclick-import history set-aside»; без него программа не знает, что уже \
+             отправлено.",
+            visible(detail)
+        ),
+        LedgerFaultKind::Full => format!(
+            "Не удаётся записать журнал отправок {name}: на диске нет места. Освободите место и \
+             запустите ту же команду; она продолжит с места остановки."
+        ),
+        LedgerFaultKind::Unusable { detail } => format!(
+            "Журналом отправок {name} нельзя воспользоваться: {}. Устраните причину или укажите \
+             другой файл: --ledger ФАЙЛ.",
             visible(detail)
         ),
     }
@@ -36,6 +71,15 @@ fn usage(fault: &UsageFault) -> String {
              внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
+        UsageFault::AgeMissing => {
+            "Укажите срок: history prune --older-than 1y (можно 90d — дней, 12w — недель, 1y — лет).".into()
+        }
+        UsageFault::Unconfirmed => {
+            "Нужно подтверждение. Запустите команду в терминале или добавьте --yes.".into()
+        }
+        UsageFault::LedgerNowhere => "Негде хранить журнал отправок: система не называет папки для \
+             таких файлов. Укажите файл: --ledger ФАЙЛ."
+            .into(),
         UsageFault::KeyMissing => "Не указан ключ API. Сохраните его в файл и добавьте \
              --api-key-file ФАЙЛ или задайте переменную JUSTCLICK_API_KEY. Для пробы без ключа есть \
              --sandbox."
@@ -230,6 +274,10 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteResultsMidway => {
             format!("Во время отправки перестал записываться файл результатов {name}")
         }
+        IoAction::LockAccount => {
+            format!("Не удалось занять учётную запись, чтобы её не заняла вторая отправка ({name})")
+        }
+        IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),

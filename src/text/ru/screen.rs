@@ -17,6 +17,12 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::BarRate { .. }
         | Notice::BarPaused { .. }
         | Notice::Paused { .. }
+        | Notice::OtherRun { .. }
+        | Notice::NoLedger
+        | Notice::Resumed { .. }
+        | Notice::ChangedSince { .. }
+        | Notice::ChangedMeanwhile { .. }
+        | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
         | Notice::Checked { .. }
@@ -35,6 +41,7 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::LookUpRejected { .. }
         | Notice::LookUpUnconfirmed { .. }
         | Notice::SendResults { .. }
+        | Notice::Rehearsed { .. }
         | Notice::SendFile { .. }
         | Notice::SendLeavesOut { .. } => next(notice),
     }
@@ -70,6 +77,32 @@ fn running(notice: &Notice<'_>) -> String {
         }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Пауза {}.", super::outcome::wait(cause), pause(Ru, duration))
+        }
+        Notice::OtherRun { account } => {
+            format!("Для {} уже идёт другая отправка. Ждём её конца.", visible(account))
+        }
+        Notice::NoLedger => {
+            "Журнал отправок не ведётся (--no-ledger): после сбоя никто не узнает, \
+             какие строки ушли, а файл, отправленный дважды, дважды обновит каждый заказ."
+                .into()
+        }
+        Notice::Resumed { file } => format!(
+            "{}: продолжаем с места, где прошлая отправка остановилась. Обновлённое повторно не \
+             уходит.",
+            visible(file)
+        ),
+        Notice::ChangedSince { file } => format!(
+            "{}: прошлая отправка этого файла прервалась, и с тех пор файл изменился. Уйдёт только \
+             то, что ещё не обновлено.",
+            visible(file)
+        ),
+        Notice::ChangedMeanwhile { file } => format!(
+            "{}: файл изменился, пока шла отправка. Новое из него могло не попасть: отправьте файл \
+             ещё раз, обновлённое повторно не уйдёт.",
+            visible(file)
+        ),
+        Notice::BreakingOff => {
+            "Останавливаемся сразу. Заказы, которые были в пути, помечены в результатах как неподтверждённые.".into()
         }
         Notice::Stopping { reason: StopReason::Interrupted } => "Прерываю: дожидаюсь ответов на \
              уже отправленное и дописываю результаты. Ещё раз Ctrl-C — остановиться сразу."
@@ -172,6 +205,11 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::SendResults { path } => format!(
             "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \
              justclick-import send {}",
+            command_path(path)
+        ),
+        Notice::Rehearsed { path } => format!(
+            "Это была репетиция с учебным сервисом: настоящие заказы не изменились, результаты — \
+             только посмотреть. Отправить по-настоящему: justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {

@@ -1,0 +1,118 @@
+//! The ledger of a run: its account locked, its file opened, the run begun in it, and ended.
+
+use super::inputs::Inputs;
+use super::screens::Screens;
+use crate::error::{Error, ExitCode, IoAction, LedgerFault};
+use crate::ledger::lock::AccountLock;
+use crate::ledger::store::{RunEnd, RunStart, SourceFile, Store};
+use crate::ledger::thread::LedgerThread;
+use crate::ledger::{NoLedger, RunLedger};
+use crate::settings::account::Account;
+use crate::settings::resolve::Settings;
+use crate::text::Notice;
+
+/// A ledger in which a run was begun.
+pub struct OpenLedger {
+    /// What the engine uses.
+    pub ledger: RunLedger,
+    /// Held until the run is over.
+    _lock: Option<AccountLock>,
+}
+
+impl OpenLedger {
+    /// Locks the account, opens the ledger, begins the run. Waits for another run of the account,
+    /// unless that is not wanted.
+    ///
+    /// # Errors
+    /// A ledger that cannot be used, or an account that is busy.
+    pub fn open(
+        settings: &Settings,
+        account: &Account,
+        inputs: &Inputs,
+        screens: &Screens,
+    ) -> Result<Self, Error> {
+        let Some(path) = &settings.memory.ledger else {
+            if !settings.sandbox {
+                screens.say(&Notice::NoLedger);
+            }
+            return Ok(Self { ledger: RunLedger::None(NoLedger), _lock: None });
+        };
+        let name = account_name(account);
+        let locked = AccountLock::try_take(path, &name).and_then(|free| match free {
+            Some(lock) => Ok(Some(lock)),
+            None if settings.memory.no_wait => Ok(None),
+            None => {
+                screens.say(&Notice::OtherRun { account: &name });
+                AccountLock::take(path, &name).map(Some)
+            }
+        });
+        let lock = locked.map_err(|cause| Error::Io {
+            action: IoAction::LockAccount,
+            path: path.clone(),
+            cause,
+        })?;
+        if lock.is_none() {
+            return Err(Error::Busy { account: name });
+        }
+        let unusable = |fault| Error::Ledger { fault, midway: false };
+        let mut store = Store::open(path).map_err(unusable)?;
+        let start = RunStart {
+            account: name,
+            sources: sources(inputs),
+            resend: settings.memory.resend,
+            on_unconfirmed: settings.pace.on_unconfirmed,
+        };
+        let remembered = store.begin_run(&start).map_err(unusable)?;
+        for (file, remembered) in inputs.names().zip(remembered) {
+            if remembered.resumed {
+                screens.say(&Notice::Resumed { file });
+            }
+            if remembered.changed {
+                screens.say(&Notice::ChangedSince { file });
+            }
+        }
+        let ledger = RunLedger::Sqlite(LedgerThread::start(store).map_err(unusable)?);
+        Ok(Self { ledger, _lock: lock })
+    }
+
+    /// Ends the run in the ledger.
+    ///
+    /// # Errors
+    /// The ledger cannot be written: the next run will take this one for broken off.
+    pub fn close(self, exit_code: ExitCode, complete: Vec<bool>) -> Result<(), Error> {
+        let end = RunEnd { exit_code: exit_code as u8, complete };
+        let closed: Result<(), LedgerFault> = match self.ledger {
+            RunLedger::Sqlite(thread) => thread.finish(&end).map(drop),
+            RunLedger::None(_) => Ok(()),
+        };
+        closed.map_err(|fault| Error::Ledger { fault, midway: true })
+    }
+}
+
+/// `user@host`, with the port where it is not the usual one: another service at another port of
+/// this computer is another account.
+fn account_name(account: &Account) -> String {
+    let url = account.endpoint.url();
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{}@{host}:{port}", account.user.as_str()),
+        None => format!("{}@{host}", account.user.as_str()),
+    }
+}
+
+/// The files as the ledger remembers them: by their full paths, so that files of one name in
+/// different folders are told apart.
+fn sources(inputs: &Inputs) -> Vec<SourceFile> {
+    let surveyed = inputs.tables.iter().zip(&inputs.survey.files);
+    surveyed
+        .map(|(table, survey)| {
+            let source = table.source();
+            let full = std::path::absolute(source.path()).ok();
+            let name = match full {
+                Some(path) if !source.is_standard_input() => path.display().to_string(),
+                _ => source.name().to_owned(),
+            };
+            SourceFile { name, sha256: survey.sha256, bytes: survey.length }
+        })
+        .collect()
+}
