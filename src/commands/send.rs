@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
-use super::memory::OpenLedger;
+use super::memory::LockedLedger;
 use super::report::{self, FileEnd};
 use super::rows::{self, Pass};
 use super::screens::Screens;
@@ -45,9 +45,10 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let screens = Screens::start(&settings.output)?;
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
     let (account, _sandbox) = account(&settings)?;
-    let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
+    let ledger = LockedLedger::open(&settings, &account, &screens)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
+    let ledger = ledger.begin(&settings, &inputs, &screens)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
         settings: &settings,
