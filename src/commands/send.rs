@@ -229,7 +229,7 @@ impl Run<'_> {
         results: OpenResults,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
-        let path = results.path.clone().unwrap_or_default();
+        let path = results.place();
         let failed =
             |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
         let reading = &self.settings.reading;
@@ -272,7 +272,7 @@ impl Run<'_> {
         });
         let results = sent.results_error.map(|cause| Error::Io {
             action: IoAction::WriteResultsMidway,
-            path: results.unwrap_or_default(),
+            path: results.unwrap_or_else(|| PathBuf::from("-")),
             cause,
         });
         let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });
