@@ -52,8 +52,7 @@ fn main() {
     let (first, last) = (record.requests.first().unwrap(), record.requests.last().unwrap());
     let elapsed = last.arrived.duration_since(first.arrived).as_secs_f64();
     let within = Duration::from_secs(seconds);
-    let made =
-        record.requests.iter().filter(|seen| seen.arrived - first.arrived < within).count();
+    let made = record.requests.iter().filter(|seen| seen.arrived - first.arrived < within).count();
     println!(
         "{{\"requests\": {made}, \"fullest_second\": {fullest}, \"elapsed\": {:.3}}}",
         if latency > 0 { elapsed } else { seconds as f64 }

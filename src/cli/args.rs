@@ -345,6 +345,11 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "MS", help_heading = heading::SANDBOX)]
     pub latency: Option<u64>,
 
+    /// Remember nothing but counters: no order has a state, and memory does not grow. For
+    /// measuring.
+    #[arg(long, hide = true, help_heading = heading::SANDBOX)]
+    pub counters: bool,
+
     /// The account name that the service knows.
     #[arg(long, value_name = "NAME", help_heading = heading::SANDBOX)]
     pub user: Option<String>,

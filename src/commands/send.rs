@@ -200,6 +200,11 @@ impl Run<'_> {
         };
         self.observer.observe(&RunEvent::FileFinished { file: name });
         let mut exit_code = ExitCode::of_run(&sent.counts, sent.stopped);
+        if exit_code == ExitCode::SomeRows && self.shared.health.never_answered() {
+            // Too few rows to be stopped by `--stop-after`, and the service was not there all the
+            // same.
+            exit_code = ExitCode::BrokenOff;
+        }
         if exit_code == ExitCode::Interrupted {
             exit_code = interrupted.exit_code().unwrap_or(exit_code);
         }

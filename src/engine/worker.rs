@@ -62,6 +62,12 @@ impl Health {
         self.requests.get()
     }
 
+    /// Whether requests were made and not one was answered by the service.
+    #[must_use]
+    pub fn never_answered(&self) -> bool {
+        self.requests.get() > 0 && !self.proven.get()
+    }
+
     /// Whether the account is known to be accepted: only then may rows go side by side.
     #[must_use]
     pub fn proven(&self) -> bool {
