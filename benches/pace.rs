@@ -3,6 +3,12 @@
 //!
 //! `cargo bench --bench pace -- --rate 50/s --seconds 20` or `-- --latency 100 --seconds 10`
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark may stop where it stands"
+)]
+
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The parts that every row passes through, each by itself: `cargo bench --bench parts`.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark may stop where it stands")]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
