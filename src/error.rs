@@ -169,6 +169,12 @@ pub enum UsageFault {
     LedgerNowhere,
     /// `--results` with several input files.
     ResultsForSeveral,
+    /// `--failed` with several input files.
+    FailedForSeveral,
+    /// `--failed` and `--results` name the same file.
+    FailedAreResults { path: PathBuf },
+    /// A file that a command makes anew and never overwrites is there already.
+    FileExists { path: PathBuf },
     /// The results would overwrite an input file.
     ResultsAreInput { path: PathBuf },
     /// `-o -` and `--summary json` both want standard output.
@@ -223,22 +229,51 @@ pub enum FileFault {
     UnclosedQuote { line: u64 },
     /// A record longer than the bound, in bytes.
     RecordTooLong { line: u64, limit: usize },
-    /// The file is not text but something recognisable.
+    /// The file is neither text nor a workbook, but something recognisable.
     NotText { what: ForeignFormat },
     /// NUL bytes and the like, and not UTF-16.
     Binary { offset: u64 },
     /// The encoding that was asked for cannot be what the file is in (a UTF-16 file of odd length,
     /// a byte-order mark of another encoding).
     EncodingMismatch { encoding: &'static str, detail: String },
+    /// A fault of one sheet of a workbook that has several.
+    OnSheet { sheet: String, fault: Box<FileFault> },
+    /// `--sheet` names a sheet that is not there, or that is hidden. `sheets` are the visible ones.
+    SheetNotFound { asked: String, hidden: bool, sheets: Vec<String> },
+    /// A workbook that needs a password to be opened.
+    WorkbookEncrypted,
+    /// A workbook that cannot be read; `detail` in the reader's words.
+    WorkbookDamaged { detail: String },
+    /// A workbook beyond the bounds.
+    WorkbookTooLarge { limit: WorkbookLimit },
+    /// Its results have more rows or columns than a workbook can hold.
+    ResultsTooLarge { rows: u64, columns: u64 },
 }
 
-/// What a file that is not a text table turned out to be.
+/// Which bound a workbook is beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkbookLimit {
+    /// Bytes of a part of it, unpacked.
+    Unpacked(u64),
+    /// Rows of a sheet.
+    Rows(u64),
+    /// Columns of a sheet.
+    Columns(u64),
+    /// Cells that are kept in memory.
+    Cells(usize),
+    /// Bytes of text over all cells.
+    Text(usize),
+}
+
+/// What a file that is neither a text table nor a workbook turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForeignFormat {
-    /// A zip container with a workbook (`.xlsx`, `.ods`).
-    Workbook,
-    /// An old workbook (`.xls`) or an encrypted one: an OLE container.
-    OldOrEncryptedWorkbook,
+    /// A workbook in the binary form of Excel 2007 (`.xlsb`).
+    BinaryWorkbook,
+    /// A sheet of Excel 2 to 4.
+    AncientWorkbook,
+    /// A text document, slides or the like, of Word, LibreOffice or another program.
+    Document,
     /// An HTML page, whatever its name says.
     Html,
     /// XML.

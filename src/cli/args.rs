@@ -66,14 +66,20 @@ pub enum Command {
 /// `send`
 #[derive(Debug, Args)]
 pub struct SendArgs {
-    /// CSV files with the day's shipments; - reads standard input.
+    /// Files with the day's shipments, CSV or workbooks (.xlsx, .xls, .ods); - reads standard
+    /// input.
     #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
-    /// Where to write the results; - is standard output [default: orders.results.csv beside
-    /// orders.csv].
+    /// Where to write the results, CSV or .xlsx; - is standard output [default: orders.results.csv
+    /// beside orders.csv, orders.results.xlsx beside a workbook].
     #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
+
+    /// Where to write the rows that still need work, each with the reason, ready to be mended and
+    /// sent: .csv or .xlsx.
+    #[arg(long, value_name = "PATH", help_heading = heading::INPUT, display_order = 3)]
+    pub failed: Option<PathBuf>,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
     /// the account's options are not used.
@@ -178,6 +184,10 @@ pub struct PaceArgs {
 /// Options about the file: `send` and `check` alike.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
+    /// Sheet of a workbook, by name or number [default: the first visible one that has orders].
+    #[arg(long, value_name = "SHEET", help_heading = heading::READING)]
+    pub sheet: Option<String>,
+
     /// Delimiter: comma, semicolon, tab, pipe or the character itself [default: found out].
     #[arg(long, value_name = "CHAR", help_heading = heading::READING, hide_short_help = true)]
     pub delimiter: Option<String>,
@@ -267,18 +277,24 @@ pub struct OutputArgs {
 /// `check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// CSV files with the day's shipments; - reads standard input.
+    /// Files with the day's shipments, CSV or workbooks (.xlsx, .xls, .ods); - reads standard
+    /// input.
     #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
-    /// Where to write what would be sent; - is standard output [default: orders.check.csv beside
-    /// orders.csv].
+    /// Where to write what would be sent, CSV or .xlsx; - is standard output [default:
+    /// orders.check.csv beside orders.csv, orders.check.xlsx beside a workbook].
     #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
 
     /// Write no results file.
     #[arg(long, conflicts_with = "results", help_heading = heading::INPUT, display_order = 2)]
     pub no_results: bool,
+
+    /// Where to write the rows that cannot be sent, each with the reason, ready to be mended: .csv
+    /// or .xlsx.
+    #[arg(long, value_name = "PATH", help_heading = heading::INPUT, display_order = 3)]
+    pub failed: Option<PathBuf>,
 
     /// The rate for which the time of sending is reckoned: 5/s, 300/min, 1000/h or unlimited.
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
@@ -375,6 +391,7 @@ impl SendArgs {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
+            failed: self.failed,
             sandbox: given(self.sandbox),
             user: self.user,
             api_key_file: self.api_key_file,
@@ -408,6 +425,7 @@ impl CheckArgs {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
+            failed: self.failed,
             no_results: given(self.no_results),
             rate: self.rate,
             lang,
@@ -421,6 +439,7 @@ impl CheckArgs {
 
 impl ReadingArgs {
     fn put_into(self, layer: &mut Layer) {
+        layer.sheet = self.sheet;
         layer.delimiter = self.delimiter;
         layer.encoding = self.encoding;
         layer.date_format = self.date_format;

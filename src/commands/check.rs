@@ -14,7 +14,7 @@ use crate::engine::event::{Observer, RunEvent};
 use crate::engine::row::{InputRow, Verdict};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::output::file::{Purpose, Target};
-use crate::output::results::ResultsWriter;
+use crate::output::results::{Results as _, ResultsWriter};
 use crate::screen::FileSummary;
 use crate::screen::summary::Checked;
 use crate::settings::layer::Layer;

@@ -8,14 +8,14 @@ use jiff::tz::TimeZone;
 
 use crate::domain::assess::assess;
 use crate::domain::{
-    AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp,
+    AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp, cell_name,
 };
 use crate::error::{Error, IoAction, UsageFault};
-use crate::input::{ReadOptions, Row, Source, Survey, Table, TextEncoding, survey};
+use crate::input::{Form, ReadOptions, Row, Source, Survey, Table, TextEncoding, survey};
 use crate::output::file::{PartFile, Purpose, Target, default_path};
-use crate::output::results::{Layout, Message};
+use crate::output::results::{Layout, Message, TextForm};
 use crate::settings::resolve::{InputFile, Reading, Results, Settings};
-use crate::text::{self, Lang};
+use crate::text::{self, CellPlace, Lang};
 
 /// The encodings that `--encoding` takes, for the error that lists them.
 const ENCODINGS: &str = "utf-8, utf-16le, utf-16be, windows-1251, koi8-r, cp866, maccyrillic";
@@ -45,10 +45,7 @@ impl Inputs {
         each_once(&tables)?;
         let judge = rules(reading, now, "");
         let survey = survey(&mut tables, reading.on_conflict, |_, row| assess(row, &judge))?;
-        let rules = tables
-            .iter()
-            .map(|table| rules(reading, now, table.dialect().encoding.name()))
-            .collect();
+        let rules = tables.iter().map(|table| rules(reading, now, encoding_name(table))).collect();
         Ok(Self { tables, survey, rules })
     }
 
@@ -67,7 +64,6 @@ impl Inputs {
     #[must_use]
     pub fn layout(&self, file: usize, zone: &TimeZone, with_update: bool) -> Layout {
         let table = &self.tables[file];
-        let dialect = table.dialect();
         let columns = table.columns();
         let own = columns.own().iter().map(|column| columns.names()[*column].clone());
         // Cells beyond the header have no names of their own.
@@ -75,9 +71,7 @@ impl Inputs {
         Layout {
             width: columns.own().len() + beyond,
             columns: own.collect(),
-            delimiter: dialect.delimiter,
-            byte_order_mark: dialect.bom || dialect.encoding != TextEncoding::Utf8,
-            carriage_return: dialect.carriage_return,
+            text: text_form(table),
             with_update,
             zone: zone.clone(),
         }
@@ -94,20 +88,45 @@ impl Inputs {
     #[must_use]
     pub fn message(&self, file: usize, zone: &TimeZone, lang: Lang) -> Message {
         let columns = self.tables[file].columns().names().to_vec();
+        let cells_have_names = self.survey.files[file].lines_are_rows;
         let names: Vec<String> = self.names().map(str::to_owned).collect();
         let zone = zone.clone();
-        Box::new(move |outcome: &Outcome| {
+        Box::new(move |outcome: &Outcome, line: u64| {
             if let Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) =
                 outcome
             {
                 return text::in_ledger(lang, &local_minute(*finished_at, &zone), file, *line);
             }
-            let column = |index: usize| columns.get(index).map(String::as_str);
-            text::outcome_message(lang, outcome, column, |place| {
+            let cell = |index: usize| {
+                let column = columns.get(index)?;
+                let cell = cells_have_names.then(|| cell_name(index, line));
+                Some(CellPlace { column, cell })
+            };
+            text::outcome_message(lang, outcome, cell, |place| {
                 place_name(lang, place, file, &names)
             })
         })
     }
+}
+
+/// How results are written as text: like the input, or as Russian Excel takes it where the input
+/// is a workbook.
+fn text_form(table: &Table) -> TextForm {
+    match table.form() {
+        Form::Text(dialect) => TextForm {
+            delimiter: dialect.delimiter,
+            byte_order_mark: dialect.bom || dialect.encoding != TextEncoding::Utf8,
+            carriage_return: dialect.carriage_return,
+        },
+        Form::Sheet(_) => {
+            TextForm { delimiter: b';', byte_order_mark: true, carriage_return: true }
+        }
+    }
+}
+
+/// The file's encoding, for the problem that names it; a workbook has none that could be wrong.
+fn encoding_name(table: &Table) -> &'static str {
+    table.dialect().map_or("", |dialect| dialect.encoding.name())
 }
 
 /// The short name of another row's place, seen from a row of `file`.
@@ -140,6 +159,7 @@ fn read_options(reading: &Reading) -> Result<ReadOptions, Error> {
     Ok(ReadOptions {
         encoding,
         delimiter: reading.delimiter,
+        sheet: reading.sheet.clone(),
         columns: reading.columns.clone(),
         has_default_status: reading.default_status.is_some(),
     })

@@ -46,7 +46,7 @@ pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Messa
         code,
         rows: kind.rows,
         line: kind.first.line,
-        message: message(&kind.outcome),
+        message: message(&kind.outcome, kind.first.line),
     });
     FileSummary {
         file: inputs.tables[end.file].source().name().to_owned(),

@@ -5,7 +5,7 @@
 //! Rows are judged one by one: repeats and conflicts between rows are found elsewhere.
 
 use super::clean;
-use super::date::{self, DateFormat, Timestamp};
+use super::date::{self, DateFormat, Days, Timestamp};
 use super::order_number::OrderNumber;
 use super::problem::{Field, Problem, ProblemKind};
 use super::rpo::Rpo;
@@ -18,10 +18,37 @@ use super::zone::LocalZone;
 pub struct RawCell<'a> {
     /// Index of the column in the file, from 0.
     pub column: usize,
-    /// The text, as it came. Where `undecodable`, a rendering for people only.
+    /// The text, as it came. Where [`CellKind::Undecodable`], a rendering for people only.
     pub text: &'a str,
-    /// The cell's bytes cannot be decoded in the file's encoding: its value must not be used.
-    pub undecodable: bool,
+    /// What the file says the cell is.
+    pub kind: CellKind,
+}
+
+/// What the file says a cell is. A text file knows nothing but text; in a workbook, numbers and
+/// dates have types of their own, and the text is what stands for them:
+///
+/// - a whole number below 10^15 its digits, a greater one `1.23E+20` (its last digits are gone and
+///   must not come back when the text is read again), a fraction `12.5`;
+/// - a date `2024-03-15`, `2024-03-15 14:05` or `2024-03-15 14:05:09`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text, or anything of which nothing else is known.
+    #[default]
+    Text,
+    /// Bytes that cannot be decoded in the file's encoding: the value must not be used.
+    Undecodable,
+    /// A number; days count from 1900.
+    Number,
+    /// A number in a workbook whose days count from 1904.
+    Number1904,
+    /// A date, with or without a time of day.
+    Date,
+}
+
+impl CellKind {
+    fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Number1904)
+    }
 }
 
 /// The cells of one row that matter, by what they mean; `None` where the file has no such column.
@@ -144,7 +171,7 @@ impl RowReader<'_> {
 
     fn order(&mut self, row: &RawRow<'_>) -> Option<OrderNumber> {
         let read = match row.order {
-            Some(cell) => self.text(cell).and_then(OrderNumber::parse),
+            Some(cell) => self.number(cell).and_then(OrderNumber::parse),
             None => Err(ProblemKind::OrderMissing),
         };
         self.noted(read, Field::Order, row.order)
@@ -209,9 +236,16 @@ impl RowReader<'_> {
 
     fn date(&mut self, cell: RawCell<'_>) -> Option<Timestamp> {
         let rules = self.rules;
-        let read = self
-            .text(cell)
-            .and_then(|text| date::parse_in(text, &rules.date_format, &rules.zone, rules.now));
+        let read = |text: &str| match cell.kind {
+            // However the file's texts are written, a date's own text is the same everywhere.
+            CellKind::Date => date::parse_in(text, &DateFormat::DayFirst, &rules.zone, rules.now),
+            CellKind::Number | CellKind::Number1904 => {
+                let days = if cell.kind == CellKind::Number { Days::Of1900 } else { Days::Of1904 };
+                date::parse_number(text, days, &rules.date_format, &rules.zone, rules.now)
+            }
+            _ => date::parse_in(text, &rules.date_format, &rules.zone, rules.now),
+        };
+        let read = self.text(cell).and_then(read);
         let read = self.noted(read, Field::Date, Some(cell))?;
         if read.came_twice {
             self.warn(ProblemKind::DateCameTwice, Field::Date, cell);
@@ -220,7 +254,13 @@ impl RowReader<'_> {
     }
 
     fn rpo(&mut self, cell: RawCell<'_>) -> Option<Rpo> {
-        let read = self.text(cell).and_then(Rpo::parse);
+        let read = match self.number(cell) {
+            // A hyphen may be part of a tracking number, but not of a number's value.
+            Ok(text) if cell.kind.is_number() && text.starts_with('-') => {
+                Err(ProblemKind::RpoCharacters { found: '-' })
+            }
+            text => text.and_then(Rpo::parse),
+        };
         let rpo = self.noted(read, Field::Rpo, Some(cell))?;
         match self.rules.rpo_check {
             RpoCheck::Off => {}
@@ -238,10 +278,18 @@ impl RowReader<'_> {
 
     /// The cell's text, unless it is only a rendering of bytes that cannot be decoded.
     fn text<'c>(&self, cell: RawCell<'c>) -> Result<&'c str, ProblemKind> {
-        if cell.undecodable {
+        if cell.kind == CellKind::Undecodable {
             return Err(ProblemKind::Undecodable { encoding: self.rules.encoding });
         }
         Ok(cell.text)
+    }
+
+    /// The text of a cell in which a number stands, though it need not be of that type.
+    fn number<'c>(&self, cell: RawCell<'c>) -> Result<&'c str, ProblemKind> {
+        if cell.kind == CellKind::Date {
+            return Err(ProblemKind::CellDate);
+        }
+        self.text(cell)
     }
 
     /// The value, or `None` once its problem has been noted.
@@ -251,12 +299,24 @@ impl RowReader<'_> {
         field: Field,
         cell: Option<RawCell<'_>>,
     ) -> Option<T> {
-        read.map_err(|kind| self.problems.push(problem(kind, field, cell))).ok()
+        read.map_err(|kind| self.problems.push(problem(typed(kind, cell), field, cell))).ok()
     }
 
     fn warn(&mut self, kind: ProblemKind, field: Field, cell: RawCell<'_>) {
         let list = if self.rules.strict { &mut self.problems } else { &mut self.warnings };
         list.push(problem(kind, field, Some(cell)));
+    }
+}
+
+/// The same problem, in view of what the file says of the cell.
+fn typed(kind: ProblemKind, cell: Option<RawCell<'_>>) -> ProblemKind {
+    let Some(cell) = cell else { return kind };
+    match kind {
+        ProblemKind::Undecodable { .. } => kind,
+        _ if clean::is_formula_error(clean::bare(cell.text)) => ProblemKind::CellError,
+        ProblemKind::OrderScientific if cell.kind.is_number() => ProblemKind::OrderDigitsLost,
+        ProblemKind::RpoScientific if cell.kind.is_number() => ProblemKind::RpoDigitsLost,
+        other => other,
     }
 }
 
@@ -272,7 +332,7 @@ fn date_cell<'c>(row: &RawRow<'c>, status: Status) -> Option<RawCell<'c>> {
 
 /// The cell, if there is one and anything in it. Bytes that cannot be decoded are something.
 fn filled(cell: Option<RawCell<'_>>) -> Option<RawCell<'_>> {
-    cell.filter(|cell| cell.undecodable || !clean::bare(cell.text).is_empty())
+    cell.filter(|cell| cell.kind == CellKind::Undecodable || !clean::bare(cell.text).is_empty())
 }
 
 fn problem(kind: ProblemKind, field: Field, cell: Option<RawCell<'_>>) -> Problem {

@@ -88,6 +88,36 @@ pub(super) fn is_scientific(text: &str) -> bool {
         && all_digits(exponent)
 }
 
+/// Whether the text is what a spreadsheet shows, and saves, in place of a value that a formula
+/// could not find: `#N/A` and its like in English and Russian, `Err:502` of LibreOffice.
+pub(super) fn is_formula_error(text: &str) -> bool {
+    const ERRORS: [&str; 18] = [
+        "#N/A",
+        "#Н/Д",
+        "#REF!",
+        "#ССЫЛКА!",
+        "#VALUE!",
+        "#ЗНАЧ!",
+        "#NAME?",
+        "#ИМЯ?",
+        "#DIV/0!",
+        "#ДЕЛ/0!",
+        "#NUM!",
+        "#ЧИСЛО!",
+        "#NULL!",
+        "#ПУСТО!",
+        "#DATA!",
+        "#SPILL!",
+        "#ПЕРЕНОС!",
+        "#CALC!",
+    ];
+    let numbered = |text: &str| {
+        let number = text.strip_prefix("Err:").or_else(|| text.strip_prefix("Ошибка:"));
+        number.is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok())
+    };
+    text.starts_with('#') && ERRORS.contains(&text) || numbered(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +171,17 @@ mod tests {
             ["123", "12 34", "1234 567", "1  234", "1 234\u{A0}567", "1 23a", " 123", "1 234 ", ""]
         {
             assert!(!is_grouped_number(no), "{no:?}");
+        }
+    }
+
+    #[test]
+    fn errors_of_formulas_are_known_in_both_languages() {
+        for yes in ["#N/A", "#Н/Д", "#REF!", "#ССЫЛКА!", "#DIV/0!", "Err:502", "Ошибка:502"]
+        {
+            assert!(is_formula_error(yes), "{yes:?}");
+        }
+        for no in ["#100231", "########", "N/A", "Err:", "Err:5021", "#n/a", ""] {
+            assert!(!is_formula_error(no), "{no:?}");
         }
     }
 

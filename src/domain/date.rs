@@ -118,6 +118,10 @@ pub fn parse_in(
         DateFormat::MonthFirst => forms::read(text, true)?,
         DateFormat::Pattern(pattern) => pattern::read(pattern, text)?,
     };
+    moment(written, zone, now)
+}
+
+fn moment(written: Written, zone: &LocalZone, now: Timestamp) -> Result<DateRead, ProblemKind> {
     let latest = now.0.saturating_add(DAY);
     let read = match written {
         Written::Moment(seconds) => DateRead::plain(seconds),
@@ -133,6 +137,33 @@ pub fn parse_in(
         Err(ProblemKind::DateInFuture)
     } else {
         Ok(read)
+    }
+}
+
+/// From where the days of a workbook count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// Day 1 is 1900-01-01 (and 1900 a leap year).
+    Of1900,
+    /// Day 0 is 1904-01-01, as in old workbooks of the Mac.
+    Of1904,
+}
+
+/// Reads the text of a number cell of a workbook. Five digits before the point are days, whatever
+/// `format` says; all other numbers are read as by [`parse_in`].
+///
+/// # Errors
+/// As [`parse_in`].
+pub fn parse_number(
+    text: &str,
+    days: Days,
+    format: &DateFormat,
+    zone: &LocalZone,
+    now: Timestamp,
+) -> Result<DateRead, ProblemKind> {
+    match forms::days(text, days) {
+        Some(written) => moment(written?, zone, now),
+        None => parse_in(text, format, zone, now),
     }
 }
 

@@ -21,13 +21,13 @@ pub mod status;
 pub mod update;
 pub mod zone;
 
-pub use assess::{Assessed, OnConflict, RawCell, RawRow, RpoCheck, Rules};
+pub use assess::{Assessed, CellKind, OnConflict, RawCell, RawRow, RpoCheck, Rules};
 pub use attempt::{AccountRefusal, Attempted, Certainty, Failure, WaitCause};
 pub use date::{DateFormat, DateRead, Timestamp};
 pub use lang::Lang;
 pub use order_number::OrderNumber;
 pub use outcome::{AlreadyUpdated, Counts, Outcome, OutcomeKind, RowReport, StopReason};
-pub use place::Place;
+pub use place::{Place, cell_name};
 pub use problem::{Field, Problem, ProblemKind};
 pub use retry::{Decision, History, OnUnconfirmed, RetryPolicy};
 pub use rpo::Rpo;

@@ -60,6 +60,8 @@ pub enum ProblemKind {
     OrderTooLong { digits: usize },
     /// `1,2E+13`: the last digits are gone.
     OrderScientific,
+    /// A number cell of a workbook with more than 15 digits: the last of them are gone.
+    OrderDigitsLost,
     /// Other rows set the same status of the same order to other data; none of them is sent.
     /// `others` names at most [`ProblemKind::PLACES_LIMIT`] of them, `more` counts the rest.
     OrderConflict { others: Vec<Place>, more: u64 },
@@ -94,6 +96,8 @@ pub enum ProblemKind {
     RpoMissing,
     /// `8,0084740397510E+13`: the last digits are gone.
     RpoScientific,
+    /// A number cell of a workbook with more than 15 digits: the last of them are gone.
+    RpoDigitsLost,
     /// Cyrillic letters that look like Latin ones; `letters` are those found.
     RpoCyrillic { letters: String },
     /// More than one number in the cell.
@@ -113,6 +117,10 @@ pub enum ProblemKind {
     RowExtraCells { cells: usize, columns: usize },
     /// Quotes in the row can be read in more than one way.
     RowQuotes,
+    /// A date in a cell for an order or tracking number: the spreadsheet took the number for one.
+    CellDate,
+    /// `#N/A`: the error of a formula.
+    CellError,
     /// The cell holds bytes that the file's encoding cannot decode.
     Undecodable { encoding: &'static str },
 }
@@ -129,6 +137,7 @@ impl ProblemKind {
             Self::OrderCharacters { .. } => "order.characters",
             Self::OrderTooLong { .. } => "order.too_long",
             Self::OrderScientific => "order.scientific_notation",
+            Self::OrderDigitsLost => "order.digits_lost",
             Self::OrderConflict { .. } => "order.conflict",
             Self::StatusMissing => "status.missing",
             Self::StatusUnknown { .. } => "status.unknown",
@@ -144,6 +153,7 @@ impl ProblemKind {
             Self::DateCameTwice => "date.came_twice",
             Self::RpoMissing => "rpo.missing",
             Self::RpoScientific => "rpo.scientific_notation",
+            Self::RpoDigitsLost => "rpo.digits_lost",
             Self::RpoCyrillic { .. } => "rpo.cyrillic",
             Self::RpoTwoNumbers => "rpo.two_numbers",
             Self::RpoCharacters { .. } => "rpo.characters",
@@ -153,6 +163,8 @@ impl ProblemKind {
             Self::RpoShared { .. } => "rpo.shared",
             Self::RowExtraCells { .. } => "row.extra_cells",
             Self::RowQuotes => "row.quotes",
+            Self::CellDate => "cell.date",
+            Self::CellError => "cell.error",
             Self::Undecodable { .. } => "row.undecodable",
         }
     }

@@ -31,7 +31,7 @@ impl Rpo {
     ///
     /// Letters stay as they came, small ones too. Scientific notation, Cyrillic look-alikes, two
     /// numbers in a cell and other characters are refused at every level of checking, and so is a
-    /// cell of nothing but hyphens.
+    /// cell of nothing but hyphens, and a date (`2024-03-15`: a spreadsheet took a number for one).
     ///
     /// # Errors
     /// The one reason why the cell is not a tracking number; lost digits are never repaired.
@@ -47,6 +47,9 @@ impl Rpo {
         }
         if clean::is_scientific(text) {
             return Err(ProblemKind::RpoScientific);
+        }
+        if is_date(text) {
+            return Err(ProblemKind::CellDate);
         }
         if is_printed_with_spaces(text) || is_printed_with_hyphens(text) {
             return Self::of_characters(text.bytes().filter(u8::is_ascii_alphanumeric));
@@ -157,6 +160,15 @@ fn s10_check(digits: &[u8; 9]) -> u8 {
 /// The ASCII digit of a number from 0 to 9.
 fn as_digit(number: u32) -> u8 {
     b"0123456789"[number as usize % 10]
+}
+
+/// `2024-03-15`, the form in which spreadsheets write a date into a text file.
+fn is_date(text: &str) -> bool {
+    let is_group = |group: &str| group.bytes().all(|one| one.is_ascii_digit());
+    text.len() == 10
+        && text.starts_with("20")
+        && text.split('-').map(str::len).eq([4, 2, 2])
+        && text.split('-').all(is_group)
 }
 
 /// One number whose spaces only make it easier to read: see [`Rpo::parse`].

@@ -8,7 +8,7 @@
 //! durability costs one sync for many rows.
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+use std::io;
 use std::pin::Pin;
 
 use futures_util::StreamExt;
@@ -23,7 +23,7 @@ use super::worker::{Shared, Task, Worked, work};
 use crate::client::http::Gateway;
 use crate::domain::{Counts, Outcome, Place, RowReport, StopReason, Timestamp};
 use crate::ledger::{self, Answer, Ledger, LedgerFault};
-use crate::output::results::ResultsWriter;
+use crate::output::results::Results;
 
 /// What became of a file.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct FileReport {
 }
 
 /// What the pipeline needs beside the rows.
-pub struct Pipeline<'a, G, L, W: Write> {
+pub struct Pipeline<'a, G, L> {
     /// What the rows of the run share.
     pub shared: &'a Shared<G>,
     /// Where rows are claimed and recorded.
@@ -54,7 +54,7 @@ pub struct Pipeline<'a, G, L, W: Write> {
     /// a crash leaves few in doubt. At most `workers` are.
     pub claim_ahead: usize,
     /// Where results go.
-    pub results: &'a mut ResultsWriter<W>,
+    pub results: &'a mut dyn Results,
     /// Who watches.
     pub observer: &'a dyn Observer,
     /// Sees each row's report as it is written, for the summary.
@@ -85,7 +85,7 @@ struct State {
     ledger_fault: Option<LedgerFault>,
 }
 
-impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
+impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
     /// Sends a file's rows and writes their results; returns when every row is accounted for, or
     /// when input or results can no longer be used.
     pub async fn run(mut self, mut batches: mpsc::Receiver<Batch>) -> FileReport {
@@ -150,7 +150,7 @@ impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
         if self.shared.health.proven() { self.workers } else { 1 }
     }
 
-    fn start(&self, ready: Ready) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L, W> {
+    fn start(&self, ready: Ready) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L> {
         let (shared, observer) = (self.shared, self.observer);
         async move {
             let worked = work(shared, &ready.task, observer).await;

@@ -146,11 +146,7 @@ impl Columns {
     #[must_use]
     pub fn raw_row<'r>(&self, row: &'r Row) -> RawRow<'r> {
         let cell = |column: Option<usize>| {
-            column.map(|column| RawCell {
-                column,
-                text: row.cell(column),
-                undecodable: row.is_undecodable(column),
-            })
+            column.map(|column| RawCell { column, text: row.cell(column), kind: row.kind(column) })
         };
         RawRow {
             order: cell(Some(self.order)),

@@ -19,6 +19,9 @@ pub(super) const HEAD: usize = 256 * 1024;
 /// How many filled rows are looked at for a header.
 pub(super) const HEADER_ROWS: usize = 30;
 
+/// Rows after the header that are kept, for names that only values can confirm.
+pub(super) const FIRST_ROWS: usize = 5;
+
 /// Delimiters that are found out. Where nothing tells them apart (a table of one column), the
 /// first is taken.
 pub(super) const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
@@ -61,6 +64,9 @@ pub struct Dialect {
     pub blank_above: u64,
     /// The first filled rows after the header.
     pub(super) first_rows: Vec<Vec<String>>,
+    /// The header's line is also its row in a spreadsheet: nothing before it spans lines, and there
+    /// is no `sep=` line, which spreadsheets do not show.
+    pub(super) lines_are_rows: bool,
     /// Where the rows begin. In UTF-16, the offset counts bytes after turning it into UTF-8.
     pub(super) rows_at: Position,
 }
@@ -151,6 +157,7 @@ impl Dialect {
             above_header: found.filled_above + u64::from(sep.is_some()),
             blank_above: found.blank_above,
             first_rows: found.first_rows,
+            lines_are_rows: found.lines_are_rows,
             rows_at: found.rows_at,
         })
     }

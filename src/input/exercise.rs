@@ -13,6 +13,7 @@ pub fn exercise(bytes: &[u8]) -> u64 {
     let options = ReadOptions {
         encoding: encoding.copied(),
         delimiter: delimiter.copied(),
+        sheet: None,
         columns: Vec::new(),
         has_default_status: choice.first().is_some_and(|byte| byte & 0x80 != 0),
     };

@@ -4,6 +4,9 @@
 //! ```text
 //! Source ─▶ Dialect ─▶ Columns        (once per file: Table::open)
 //!    └────▶ RecordReader ─▶ RowReader ─▶ survey (pass 1) · the run itself (pass 2)
+//!
+//! Source ─▶ workbook ─▶ Sheet, Columns      (a workbook: its sheet stays in memory)
+//!                         └────▶ RowReader ─▶ as above
 //! ```
 //!
 //! Nothing here judges a row: values are read in `domain`. Faults of the file as a whole are data
@@ -25,6 +28,7 @@ mod source;
 mod survey;
 mod table;
 mod utf16;
+mod workbook;
 
 use std::io;
 
@@ -38,7 +42,8 @@ pub use repeats::{Repeat, Repeats};
 pub use row::Row;
 pub use source::{Source, SourceReader};
 pub use survey::{FileSurvey, StatusCounts, Survey, survey};
-pub use table::{ReadOptions, Table};
+pub use table::{Form, ReadOptions, Table};
+pub use workbook::ChosenSheet;
 
 use crate::error::{Error, FileFault, IoAction};
 

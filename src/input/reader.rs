@@ -1,15 +1,19 @@
 //! The rows of a table, one by one: decoded, with their lines, without what is no row (blank
-//! lines, totals, the header once more). Splitting is `records`', meaning is `columns`'.
+//! lines, totals, the header once more). Splitting is `records`', unpacking a sheet is
+//! `workbook`'s, meaning is `columns`'.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use super::ReadFailure;
+use super::columns::Columns;
 use super::dialect::Dialect;
 use super::encoding::{Decoder, TextEncoding};
 use super::guess;
 use super::header_names::fold;
 use super::records::{Record, RecordReader};
 use super::row::{Row, is_blank};
+use super::workbook::{ChosenSheet, Sheet};
 
 /// How many rows were left out, by why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,72 +39,50 @@ impl Skipped {
 
 /// Reads the rows after a header.
 pub struct RowReader {
+    rows: Rows,
+    header: Vec<String>,
+    order_column: usize,
+    skipped: Skipped,
+    hidden: u64,
+}
+
+/// Where rows come from.
+enum Rows {
+    Text(TextRows),
+    Sheet {
+        sheet: Arc<Sheet>,
+        /// Index of the next row among the filled ones.
+        next: usize,
+        /// Its number, were it to follow without a gap.
+        expected: u64,
+    },
+}
+
+/// Records of a text file, decoded.
+struct TextRows {
     records: RecordReader<Box<dyn Read + Send>>,
     record: Record,
     decoder: Decoder,
     /// All rows so far were ASCII and so was the header: the encoding is decided by the first row
     /// that is not.
     undecided: bool,
-    header: Vec<String>,
-    order_column: usize,
-    skipped: Skipped,
+    /// Physical lines that are more than records, so far.
+    surplus_lines: u64,
 }
 
-impl RowReader {
-    /// `input` begins where the rows do ([`Dialect`] says where that is); UTF-16 has become UTF-8.
-    pub(super) fn new(input: Box<dyn Read + Send>, dialect: &Dialect, order_column: usize) -> Self {
-        let columns = Some(dialect.header.len());
-        Self {
-            records: RecordReader::new(input, dialect.delimiter, columns, dialect.rows_at),
-            record: Record::default(),
-            decoder: Decoder::new(dialect.encoding),
-            undecided: !dialect.encoding_settled,
-            header: dialect.header.clone(),
-            order_column,
-            skipped: Skipped {
-                above_header: dialect.above_header,
-                blank: dialect.blank_above,
-                ..Skipped::default()
-            },
+impl TextRows {
+    fn next(&mut self, row: &mut Row) -> Result<bool, ReadFailure> {
+        if !self.records.read(&mut self.record)? {
+            return Ok(false);
         }
-    }
-
-    /// Reads the next row into `row`; `false` after the last.
-    ///
-    /// # Errors
-    /// What the system reports, an unclosed quote, a record beyond the bound.
-    pub fn next(&mut self, row: &mut Row) -> Result<bool, ReadFailure> {
-        loop {
-            if !self.records.read(&mut self.record)? {
-                return Ok(false);
-            }
-            if self.undecided && !self.record.cells.bytes.is_ascii() {
-                self.decide()?;
-            }
-            row.take(&mut self.record, &self.decoder);
-            if self.is_row(row) {
-                row.trim_to(self.header.len());
-                return Ok(true);
-            }
+        let lines = self.records.position().line - self.record.line;
+        // The last record may be without a line end.
+        self.surplus_lines += lines.saturating_sub(1);
+        if self.undecided && !self.record.cells.bytes.is_ascii() {
+            self.decide()?;
         }
-    }
-
-    /// What was left out so far.
-    #[must_use]
-    pub fn skipped(&self) -> Skipped {
-        self.skipped
-    }
-
-    /// The encoding; where the file begins with nothing but ASCII, UTF-8 until the first row that
-    /// is not.
-    #[must_use]
-    pub fn encoding(&self) -> TextEncoding {
-        self.decoder.encoding()
-    }
-
-    /// Whether the encoding is certain, or nothing but ASCII was met so far.
-    pub(super) fn encoding_settled(&self) -> bool {
-        !self.undecided
+        row.take(&mut self.record, &self.decoder);
+        Ok(true)
     }
 
     fn decide(&mut self) -> Result<(), ReadFailure> {
@@ -110,6 +92,123 @@ impl RowReader {
         self.decoder = Decoder::new(guess::encoding_of(&sample));
         self.undecided = false;
         Ok(())
+    }
+}
+
+impl RowReader {
+    /// `input` begins where the rows do ([`Dialect`] says where that is); UTF-16 has become UTF-8.
+    pub(super) fn of_text(
+        input: Box<dyn Read + Send>,
+        dialect: &Dialect,
+        order_column: usize,
+    ) -> Self {
+        let columns = Some(dialect.header.len());
+        let rows = TextRows {
+            records: RecordReader::new(input, dialect.delimiter, columns, dialect.rows_at),
+            record: Record::default(),
+            decoder: Decoder::new(dialect.encoding),
+            undecided: !dialect.encoding_settled,
+            surplus_lines: u64::from(!dialect.lines_are_rows),
+        };
+        Self {
+            rows: Rows::Text(rows),
+            header: dialect.header.clone(),
+            order_column,
+            skipped: Skipped {
+                above_header: dialect.above_header,
+                blank: dialect.blank_above,
+                ..Skipped::default()
+            },
+            hidden: 0,
+        }
+    }
+
+    pub(super) fn of_sheet(chosen: &ChosenSheet, columns: &Columns) -> Self {
+        let header = chosen.sheet.number(chosen.header);
+        let above_header = chosen.header as u64;
+        Self {
+            rows: Rows::Sheet {
+                sheet: Arc::clone(&chosen.sheet),
+                next: chosen.header + 1,
+                expected: header + 1,
+            },
+            header: columns.names().to_vec(),
+            order_column: columns.order(),
+            skipped: Skipped {
+                above_header,
+                blank: header - 1 - above_header,
+                ..Skipped::default()
+            },
+            hidden: 0,
+        }
+    }
+
+    /// Reads the next row into `row`; `false` after the last.
+    ///
+    /// # Errors
+    /// What the system reports, an unclosed quote, a record beyond the bound.
+    pub fn next(&mut self, row: &mut Row) -> Result<bool, ReadFailure> {
+        loop {
+            let found = match &mut self.rows {
+                Rows::Text(rows) => rows.next(row)?,
+                Rows::Sheet { sheet, next, expected } => {
+                    let found = *next < sheet.len();
+                    if found {
+                        sheet.read(*next, row);
+                        *next += 1;
+                        self.skipped.blank += row.line() - *expected;
+                        *expected = row.line() + 1;
+                    }
+                    found
+                }
+            };
+            if !found {
+                return Ok(false);
+            }
+            if self.is_row(row) {
+                row.trim_to(self.header.len());
+                self.hidden += u64::from(self.is_hidden(row));
+                return Ok(true);
+            }
+        }
+    }
+
+    fn is_hidden(&self, row: &Row) -> bool {
+        match &self.rows {
+            Rows::Text(_) => false,
+            Rows::Sheet { sheet, .. } => sheet.is_hidden(row.line()),
+        }
+    }
+
+    /// What was left out so far.
+    #[must_use]
+    pub fn skipped(&self) -> Skipped {
+        self.skipped
+    }
+
+    /// Rows so far that the sheet hides from whoever looks at it.
+    #[must_use]
+    pub fn hidden(&self) -> u64 {
+        self.hidden
+    }
+
+    /// Whether so far each row's line is also its row in a spreadsheet.
+    #[must_use]
+    pub fn lines_are_rows(&self) -> bool {
+        match &self.rows {
+            Rows::Text(rows) => rows.surplus_lines == 0,
+            Rows::Sheet { .. } => true,
+        }
+    }
+
+    /// The encoding of a text file; where it begins with nothing but ASCII, UTF-8 until the first
+    /// row that is not.
+    #[must_use]
+    pub fn encoding(&self) -> Option<TextEncoding> {
+        match &self.rows {
+            Rows::Text(rows) => Some(rows.decoder.encoding()),
+            Rows::Sheet { .. } => None,
+        }
     }
 
     /// Whether it is a row; otherwise counts why not.

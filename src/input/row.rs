@@ -2,6 +2,7 @@
 
 use super::encoding::Decoder;
 use super::records::Record;
+use crate::domain::CellKind;
 
 /// One row of a file, reused from one to the next.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +11,8 @@ pub struct Row {
     text: String,
     cells: Vec<(u32, u32)>,
     undecodable: Vec<usize>,
+    /// Of a sheet's row, cell for cell; empty for a row of text.
+    kinds: Vec<CellKind>,
     ambiguous_quotes: bool,
 }
 
@@ -20,7 +23,7 @@ impl Row {
         Self::default()
     }
 
-    /// The physical line on which it starts, from 1.
+    /// The physical line on which it starts, or the sheet's row; from 1.
     #[must_use]
     pub fn line(&self) -> u64 {
         self.line
@@ -39,7 +42,7 @@ impl Row {
     }
 
     /// The text of a cell; empty where the row is too short. Where
-    /// [`Row::is_undecodable`], a rendering for people only.
+    /// [`CellKind::Undecodable`], a rendering for people only.
     #[must_use]
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", |&range| self.slice(range))
@@ -56,10 +59,13 @@ impl Row {
         &self.undecodable
     }
 
-    /// Whether the cell's bytes cannot be decoded in the file's encoding.
+    /// What the file says of a cell.
     #[must_use]
-    pub fn is_undecodable(&self, column: usize) -> bool {
-        self.undecodable.contains(&column)
+    pub fn kind(&self, column: usize) -> CellKind {
+        if let Some(kind) = self.kinds.get(column) {
+            return *kind;
+        }
+        if self.undecodable.contains(&column) { CellKind::Undecodable } else { CellKind::Text }
     }
 
     /// Whether its quotes can be read in more than one way.
@@ -77,6 +83,26 @@ impl Row {
         if self.cells.len() > columns && self.cells().skip(columns).all(is_blank) {
             self.cells.truncate(columns);
         }
+    }
+
+    /// Empties the row for the cells of a sheet's row, which are pushed from the first column on.
+    pub(super) fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.ambiguous_quotes = false;
+        self.undecodable.clear();
+        self.kinds.clear();
+        self.cells.clear();
+        self.text.clear();
+    }
+
+    /// Adds a cell in the given column; those left out before it are empty.
+    pub(super) fn push(&mut self, column: usize, text: &str, kind: CellKind) {
+        let start = self.text.len() as u32;
+        self.cells.resize(column, (start, start));
+        self.kinds.resize(column, CellKind::Text);
+        self.text.push_str(text);
+        self.cells.push((start, self.text.len() as u32));
+        self.kinds.push(kind);
     }
 
     /// Takes the record's cells as text. The row's buffers go into the record in exchange.

@@ -2,7 +2,7 @@
 //! says of it; knows nothing of what is written in it.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -103,7 +103,7 @@ impl Source {
     /// A reader from the given byte.
     #[must_use]
     pub fn reader_from(&self, position: u64) -> SourceReader {
-        SourceReader { file: Arc::clone(&self.file), position }
+        SourceReader { file: Arc::clone(&self.file), position, length: self.length }
     }
 }
 
@@ -120,6 +120,20 @@ fn spool_to_file(mut stream: impl Read) -> io::Result<(File, Metadata)> {
 pub struct SourceReader {
     file: Arc<File>,
     position: u64,
+    /// Of the whole file, when it was opened.
+    length: u64,
+}
+
+impl Seek for SourceReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+        };
+        self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
 }
 
 impl Read for SourceReader {

@@ -36,6 +36,10 @@ pub struct FileSurvey {
     pub rows: u64,
     /// Rows that are none.
     pub skipped: Skipped,
+    /// Rows that the sheet hides; they are rows like any other.
+    pub hidden: u64,
+    /// Each row's line is also its row in a spreadsheet, so that cells can be named.
+    pub lines_are_rows: bool,
     /// Cells of the longest row, or of the header.
     pub widest: usize,
     /// Rows that could be sent, repeats included.
@@ -121,6 +125,8 @@ fn survey_file(
                 file.add(table, row, &assessed, sieve);
             });
             file.skipped = rows.skipped();
+            file.hidden = rows.hidden();
+            file.lines_are_rows = rows.lines_are_rows();
             counted.map(|()| (file, rows))
         });
         abandoned.store(counted.is_err(), Ordering::Relaxed);

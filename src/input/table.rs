@@ -9,6 +9,7 @@ use super::encoding::TextEncoding;
 use super::reader::RowReader;
 use super::source::Source;
 use super::utf16::Utf16Reader;
+use super::workbook::{self, ChosenSheet, Container};
 use super::{ReadFailure, records::Position};
 use crate::error::Error;
 
@@ -19,28 +20,39 @@ pub struct ReadOptions {
     pub encoding: Option<TextEncoding>,
     /// `--delimiter`: one ASCII character.
     pub delimiter: Option<u8>,
+    /// `--sheet`: a visible sheet's name, or its number among them, from 1. Means nothing to text.
+    pub sheet: Option<String>,
     /// `--column`.
     pub columns: Vec<(crate::error::ColumnField, String)>,
     /// Whether `--default-status` stands in for a status column.
     pub has_default_status: bool,
 }
 
-/// A file with its dialect and columns.
+/// How a file holds its table.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// As text.
+    Text(Dialect),
+    /// As a sheet of a workbook, in memory.
+    Sheet(ChosenSheet),
+}
+
+/// A file with its form and columns.
 #[derive(Debug)]
 pub struct Table {
     source: Source,
-    dialect: Dialect,
+    form: Form,
     columns: Columns,
 }
 
 impl Table {
-    /// Looks at the beginning of a file.
+    /// Looks at the beginning of a text file; takes the sheet of a workbook into memory.
     ///
     /// # Errors
     /// What the system reports, and every fault of the file that shows before its rows.
     pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
         match understand(&source, options) {
-            Ok((dialect, columns)) => Ok(Self { source, dialect, columns }),
+            Ok((form, columns)) => Ok(Self { source, form, columns }),
             Err(failure) => Err(failure.of(&source)),
         }
     }
@@ -51,10 +63,29 @@ impl Table {
         &self.source
     }
 
-    /// How it is written. After [`survey`](super::survey()), the encoding is certain.
+    /// How it holds its table.
     #[must_use]
-    pub fn dialect(&self) -> &Dialect {
-        &self.dialect
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// How it is written, if it is text. After [`survey`](super::survey()), the encoding is
+    /// certain.
+    #[must_use]
+    pub fn dialect(&self) -> Option<&Dialect> {
+        match &self.form {
+            Form::Text(dialect) => Some(dialect),
+            Form::Sheet(_) => None,
+        }
+    }
+
+    /// The sheet, if it is a workbook.
+    #[must_use]
+    pub fn sheet(&self) -> Option<&ChosenSheet> {
+        match &self.form {
+            Form::Text(_) => None,
+            Form::Sheet(sheet) => Some(sheet),
+        }
     }
 
     /// What its columns mean.
@@ -68,23 +99,31 @@ impl Table {
     /// # Errors
     /// What the system reports.
     pub fn rows(&self) -> Result<RowReader, Error> {
-        rows_input(&self.source, &self.dialect)
-            .map(|input| RowReader::new(input, &self.dialect, self.columns.order()))
-            .map_err(|cause| ReadFailure::from(cause).of(&self.source))
+        let order = self.columns.order();
+        match &self.form {
+            Form::Sheet(chosen) => Ok(RowReader::of_sheet(chosen, &self.columns)),
+            Form::Text(dialect) => rows_input(&self.source, dialect)
+                .map(|input| RowReader::of_text(input, dialect, order))
+                .map_err(|cause| ReadFailure::from(cause).of(&self.source)),
+        }
     }
 
     /// What the rows told about the encoding.
     pub(super) fn settle_encoding(&mut self, rows: &RowReader) {
-        if rows.encoding_settled() && !self.dialect.encoding_settled {
-            self.dialect.encoding = rows.encoding();
+        if let (Form::Text(dialect), Some(encoding)) = (&mut self.form, rows.encoding()) {
+            dialect.encoding = encoding;
+            dialect.encoding_settled = true;
         }
-        self.dialect.encoding_settled = true;
     }
 }
 
-fn understand(source: &Source, options: &ReadOptions) -> Result<(Dialect, Columns), ReadFailure> {
+fn understand(source: &Source, options: &ReadOptions) -> Result<(Form, Columns), ReadFailure> {
     let mut bytes = Vec::new();
     source.reader().take(HEAD as u64).read_to_end(&mut bytes)?;
+    if let Some(container) = Container::of(&bytes) {
+        let (sheet, columns) = workbook::open(source, container, options)?;
+        return Ok((Form::Sheet(sheet), columns));
+    }
     let chosen: &ChosenColumns = &options.columns;
     let head = Head { bytes: &bytes, length: source.length().max(bytes.len() as u64) };
     let (encoding, delimiter) = (options.encoding, options.delimiter);
@@ -95,7 +134,7 @@ fn understand(source: &Source, options: &ReadOptions) -> Result<(Dialect, Column
         first_rows: &dialect.first_rows,
     };
     let columns = Columns::resolve(header, chosen, options.has_default_status)?;
-    Ok((dialect, columns))
+    Ok((Form::Text(dialect), columns))
 }
 
 fn rows_input(source: &Source, dialect: &Dialect) -> io::Result<Box<dyn Read + Send>> {

@@ -24,29 +24,53 @@ pub const COLUMNS: [&str; 7] = [
 pub const CHECK_COLUMNS: [&str; 4] =
     ["import_bill_id", "import_status", "import_date", "import_rpo"];
 
+/// How a table is written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextForm {
+    /// Between cells.
+    pub delimiter: u8,
+    /// Begin with a byte-order mark.
+    pub byte_order_mark: bool,
+    /// Lines end in CR LF.
+    pub carriage_return: bool,
+}
+
 /// How a results table looks.
+#[derive(Clone)]
 pub struct Layout {
     /// Names of the input's own columns.
     pub columns: Vec<String>,
     /// The most cells that any row of the input has; rows and header are padded to it, so that the
     /// added columns stand under their names.
     pub width: usize,
-    /// The input's delimiter.
-    pub delimiter: u8,
-    /// Begin with a byte-order mark.
-    pub byte_order_mark: bool,
-    /// Lines end in CR LF, as the input's do.
-    pub carriage_return: bool,
+    /// How it is written, where it is text.
+    pub text: TextForm,
     /// Add [`CHECK_COLUMNS`].
     pub with_update: bool,
     /// The zone of `import_finished_at`.
     pub zone: TimeZone,
 }
 
-/// Words for an outcome, in the reader's language.
-pub type Message = Box<dyn Fn(&Outcome) -> String + Send>;
+/// Words for what became of the row on this line, in the reader's language.
+pub type Message = Box<dyn Fn(&Outcome, u64) -> String + Send>;
 
-/// Writes a results table.
+/// Takes the rows of a file with their reports, in the file's order.
+pub trait Results {
+    /// Writes one row: its own cells, the line on which it starts, and its report. `update` is
+    /// what would be sent, for `check`.
+    ///
+    /// # Errors
+    /// Those of the target.
+    fn write(
+        &mut self,
+        cells: &StringRecord,
+        line: u64,
+        report: &RowReport,
+        update: Option<&OrderUpdate>,
+    ) -> io::Result<()>;
+}
+
+/// Writes a results table as text.
 pub struct ResultsWriter<W: Write> {
     writer: csv::Writer<W>,
     layout: Layout,
@@ -59,57 +83,10 @@ impl<W: Write> ResultsWriter<W> {
     ///
     /// # Errors
     /// Those of the target.
-    pub fn new(mut target: W, layout: Layout, message: Message) -> io::Result<Self> {
-        if layout.byte_order_mark {
-            target.write_all("\u{feff}".as_bytes())?;
-        }
-        let terminator = if layout.carriage_return {
-            csv::Terminator::CRLF
-        } else {
-            csv::Terminator::Any(b'\n')
-        };
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(layout.delimiter)
-            .terminator(terminator)
-            .flexible(true)
-            .from_writer(target);
-        let mut header = StringRecord::from(layout.columns.clone());
-        pad(&mut header, layout.width);
-        header.extend(COLUMNS);
-        if layout.with_update {
-            header.extend(CHECK_COLUMNS);
-        }
-        writer.write_record(&header).map_err(cause)?;
+    pub fn new(target: W, layout: Layout, message: Message) -> io::Result<Self> {
+        let mut writer = layout.text.writer(target)?;
+        writer.write_record(&layout.header()).map_err(cause)?;
         Ok(Self { writer, layout, message, line: StringRecord::new() })
-    }
-
-    /// Writes one row: its own cells, the line on which it starts, and its report. `update` is
-    /// what would be sent, for `check`.
-    ///
-    /// # Errors
-    /// Those of the target.
-    pub fn write(
-        &mut self,
-        cells: &StringRecord,
-        line: u64,
-        report: &RowReport,
-        update: Option<&OrderUpdate>,
-    ) -> io::Result<()> {
-        self.line.clear();
-        self.line.extend(cells);
-        pad(&mut self.line, self.layout.width);
-        self.line.push_field(&line.to_string());
-        self.line.push_field(report.outcome.kind().name());
-        self.line.push_field(&report.outcome.code());
-        self.line.push_field(&harmless(&(self.message)(&report.outcome)));
-        self.line.push_field(&codes(&report.warnings));
-        self.line.push_field(&report.attempts.to_string());
-        let finished = report.finished_at.map(|at| local_time(at, &self.layout.zone));
-        self.line.push_field(&finished.unwrap_or_default());
-        if self.layout.with_update {
-            push_update(&mut self.line, update);
-        }
-        self.writer.write_record(&self.line).map_err(cause)
     }
 
     /// Hands everything written to the target and gives the target back.
@@ -129,15 +106,85 @@ impl<W: Write> ResultsWriter<W> {
     }
 }
 
+impl<W: Write> Results for ResultsWriter<W> {
+    fn write(
+        &mut self,
+        cells: &StringRecord,
+        line: u64,
+        report: &RowReport,
+        update: Option<&OrderUpdate>,
+    ) -> io::Result<()> {
+        let message = (self.message)(&report.outcome, line);
+        self.layout.fill(&mut self.line, cells, (line, report, &message), update);
+        self.writer.write_record(&self.line).map_err(cause)
+    }
+}
+
+impl TextForm {
+    /// Begins a table.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub(super) fn writer<W: Write>(self, mut target: W) -> io::Result<csv::Writer<W>> {
+        if self.byte_order_mark {
+            target.write_all("\u{feff}".as_bytes())?;
+        }
+        let terminator =
+            if self.carriage_return { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        Ok(csv::WriterBuilder::new()
+            .delimiter(self.delimiter)
+            .terminator(terminator)
+            .flexible(true)
+            .from_writer(target))
+    }
+}
+
+impl Layout {
+    /// The names of all columns.
+    pub(super) fn header(&self) -> StringRecord {
+        let mut header = StringRecord::from(self.columns.clone());
+        pad(&mut header, self.width);
+        header.extend(COLUMNS);
+        if self.with_update {
+            header.extend(CHECK_COLUMNS);
+        }
+        header
+    }
+
+    /// Fills `into` with a row's own cells and what is added to them.
+    pub(super) fn fill(
+        &self,
+        into: &mut StringRecord,
+        cells: &StringRecord,
+        (line, report, message): (u64, &RowReport, &str),
+        update: Option<&OrderUpdate>,
+    ) {
+        into.clear();
+        into.extend(cells);
+        pad(into, self.width);
+        into.push_field(&line.to_string());
+        into.push_field(report.outcome.kind().name());
+        into.push_field(&report.outcome.code());
+        into.push_field(&harmless(message));
+        into.push_field(&codes(&report.warnings));
+        into.push_field(&report.attempts.to_string());
+        let finished = report.finished_at.map(|at| local_time(at, &self.zone));
+        into.push_field(&finished.unwrap_or_default());
+        if self.with_update {
+            push_update(into, update);
+        }
+    }
+}
+
 /// The target's own error, so that its kind (a full disk, a closed pipe) can be told.
-fn cause(error: csv::Error) -> io::Error {
+pub(super) fn cause(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     }
 }
 
-fn pad(record: &mut StringRecord, width: usize) {
+pub(super) fn pad(record: &mut StringRecord, width: usize) {
     while record.len() < width {
         record.push_field("");
     }
@@ -162,7 +209,7 @@ fn local_time(at: Timestamp, zone: &TimeZone) -> String {
 
 /// Makes text that came from the service harmless to a spreadsheet, which takes cells that begin
 /// with certain characters for formulas, and keeps it on one line.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         safe.push('\'');
@@ -180,9 +227,7 @@ mod tests {
         Layout {
             columns: vec!["Номер".into(), "note".into()],
             width: 3,
-            delimiter: b';',
-            byte_order_mark: true,
-            carriage_return: true,
+            text: TextForm { delimiter: b';', byte_order_mark: true, carriage_return: true },
             with_update: false,
             zone: TimeZone::get("Europe/Moscow").unwrap(),
         }
@@ -195,7 +240,7 @@ mod tests {
 
     fn written(layout: Layout, message: &'static str, outcome: Outcome) -> String {
         let mut writer =
-            ResultsWriter::new(Vec::new(), layout, Box::new(|_| message.to_owned())).unwrap();
+            ResultsWriter::new(Vec::new(), layout, Box::new(|_, _| message.to_owned())).unwrap();
         let cells = StringRecord::from(vec!["17", "a;\"b\"\nc"]);
         writer.write(&cells, 5, &report(outcome), None).unwrap();
         String::from_utf8(writer.finish().unwrap()).unwrap()
@@ -230,9 +275,10 @@ mod tests {
 
     #[test]
     fn a_row_that_was_never_sent_has_no_time() {
-        let layout = Layout { byte_order_mark: false, carriage_return: false, ..layout() };
+        let text = TextForm { delimiter: b';', byte_order_mark: false, carriage_return: false };
+        let layout = Layout { text, ..layout() };
         let mut writer =
-            ResultsWriter::new(Vec::new(), layout, Box::new(|_| String::new())).unwrap();
+            ResultsWriter::new(Vec::new(), layout, Box::new(|_, _| String::new())).unwrap();
         let outcome = Outcome::NotSent { reason: StopReason::Interrupted, wait: None };
         let report = RowReport { outcome, warnings: vec![], attempts: 0, finished_at: None };
         writer.write(&StringRecord::from(vec!["1"]), 9, &report, None).unwrap();

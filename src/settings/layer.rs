@@ -14,6 +14,8 @@ pub struct Layer {
     pub files: Vec<PathBuf>,
     /// Where results go; `-` is standard output.
     pub results: Option<PathBuf>,
+    /// Where rows go that still need work.
+    pub failed: Option<PathBuf>,
     /// No results at all (`check`).
     pub no_results: Option<bool>,
     /// Send to the stand-in service inside the program.
@@ -50,6 +52,8 @@ pub struct Layer {
     pub resend: Option<bool>,
     /// Do not wait for another run.
     pub no_wait: Option<bool>,
+    /// A sheet's name or number.
+    pub sheet: Option<String>,
     /// Delimiter, by name or itself.
     pub delimiter: Option<String>,
     /// Encoding, by name.

@@ -58,6 +58,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
     let output = output(&typed, context)?;
     let files = files(&typed)?;
     let results = results(&typed, &files, output.summary)?;
+    let failed = failed(&typed, &files, &results)?;
     let pace = pace(&typed)?;
     let reading = reading(&typed, context)?;
     let sandbox = verb == Verb::Send && typed.sandbox.unwrap_or_default();
@@ -67,7 +68,18 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
     };
     let memory = memory(verb, sandbox, &typed, context)?;
     let ca_file = if sandbox { None } else { typed.ca_file };
-    Ok(Settings { files, results, sandbox, account, ca_file, memory, pace, reading, output })
+    Ok(Settings {
+        files,
+        results,
+        failed,
+        sandbox,
+        account,
+        ca_file,
+        memory,
+        pace,
+        reading,
+        output,
+    })
 }
 
 fn account(typed: &Layer, context: &Context) -> Result<Account, UsageFault> {
@@ -140,6 +152,29 @@ fn results(
     Ok(Results::Path(path.clone()))
 }
 
+/// Like [`results`], by the names alone.
+fn failed(
+    typed: &Layer,
+    files: &[InputFile],
+    results: &Results,
+) -> Result<Option<PathBuf>, UsageFault> {
+    let Some(path) = &typed.failed else { return Ok(None) };
+    if files.len() > 1 {
+        return Err(UsageFault::FailedForSeveral);
+    }
+    if is_dash(path) {
+        let (option, value, expected) = ("--failed", "-".to_owned(), "failed.csv, failed.xlsx");
+        return Err(UsageFault::Value { option, value, expected });
+    }
+    if files.contains(&InputFile::Path(path.clone())) {
+        return Err(UsageFault::ResultsAreInput { path: path.clone() });
+    }
+    if *results == Results::Path(path.clone()) {
+        return Err(UsageFault::FailedAreResults { path: path.clone() });
+    }
+    Ok(Some(path.clone()))
+}
+
 fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -185,6 +220,7 @@ fn reading(typed: &Layer, context: &Context) -> Result<Reading, UsageFault> {
         Some(text) => Some(values::default_date(text, &date_format, &zone, context.now)?),
     };
     Ok(Reading {
+        sheet: typed.sheet.clone(),
         delimiter: values::optional(
             "--delimiter",
             typed.delimiter.as_deref(),

@@ -66,6 +66,8 @@ pub struct Memory {
 /// How files are read.
 #[derive(Clone, Debug)]
 pub struct Reading {
+    /// The sheet of a workbook, by name or number; `None`: found out.
+    pub sheet: Option<String>,
     /// The delimiter, an ASCII character; `None`: found out.
     pub delimiter: Option<u8>,
     /// The encoding's name as typed; `None`: found out. Whether it is known is for `input` to say.
@@ -147,6 +149,8 @@ pub struct Settings {
     pub files: Vec<InputFile>,
     /// Where results go.
     pub results: Results,
+    /// Where rows go that still need work.
+    pub failed: Option<PathBuf>,
     /// Send to the stand-in service inside the program.
     pub sandbox: bool,
     /// Who sends; `None` for `check` and with `sandbox`, whose account the stand-in service gives.

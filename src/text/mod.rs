@@ -30,15 +30,24 @@ use crate::domain::{
 };
 use crate::error::Error;
 
-/// What is wrong with a row (or, of a warning, what is odd about it): column, value as it came,
-/// what is wrong, how to mend it; full sentences with a full stop.
+/// Where in a file a problem is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellPlace<'a> {
+    /// The column's name in the file.
+    pub column: &'a str,
+    /// The cell as a spreadsheet names it (`B17`), where it is certain which that is.
+    pub cell: Option<String>,
+}
+
+/// What is wrong with a row (or, of a warning, what is odd about it): column and cell, value as it
+/// came, what is wrong, how to mend it; full sentences with a full stop.
 ///
-/// `column_name` is the column's name in the file, if the file has that column. `place_name` makes
-/// the short name of another row's place; [`place`] is meant for that.
+/// `cell` is the place, if the file has that column. `place_name` makes the short name of another
+/// row's place; [`place`] is meant for that.
 pub fn problem(
     lang: Lang,
     problem: &Problem,
-    column_name: Option<&str>,
+    cell: Option<&CellPlace<'_>>,
     place_name: impl Fn(Place) -> String,
 ) -> String {
     let others = match &problem.kind {
@@ -48,14 +57,14 @@ pub fn problem(
         }
         _ => String::new(),
     };
-    let in_column = column_name.is_some();
+    let in_column = cell.is_some();
     let (place, sentence) = match lang {
         Lang::Ru => (
-            ru::problem::place(column_name, &problem.value),
+            ru::problem::place(cell, &problem.value),
             ru::problem::sentence(problem, in_column, &others),
         ),
         Lang::En => (
-            en::problem::place(column_name, &problem.value),
+            en::problem::place(cell, &problem.value),
             en::problem::sentence(problem, in_column, &others),
         ),
     };
@@ -81,18 +90,22 @@ fn lines(lang: Lang, places: &[String], more: u64) -> String {
 }
 
 /// What `import_message` says of an outcome; empty for `valid`. Several problems stand one after
-/// the other, numbered. `column_name` and `place_name` as for [`problem`].
+/// the other, numbered. `cell` gives the place of a column in the row; `place_name` as for
+/// [`problem`].
 pub fn outcome_message<'a>(
     lang: Lang,
     outcome: &Outcome,
-    column_name: impl Fn(usize) -> Option<&'a str>,
+    cell: impl Fn(usize) -> Option<CellPlace<'a>>,
     place_name: impl Fn(Place) -> String,
 ) -> String {
     match outcome {
         Outcome::Invalid { problems } => {
             let sentences: Vec<String> = problems
                 .iter()
-                .map(|found| problem(lang, found, found.column.and_then(&column_name), &place_name))
+                .map(|found| {
+                    let place = found.column.and_then(&cell);
+                    problem(lang, found, place.as_ref(), &place_name)
+                })
                 .collect();
             numbered(&sentences)
         }

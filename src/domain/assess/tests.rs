@@ -26,11 +26,11 @@ fn rules() -> Rules {
 }
 
 fn cell(column: usize, text: &str) -> Option<RawCell<'_>> {
-    Some(RawCell { column, text, undecodable: false })
+    Some(RawCell { column, text, kind: CellKind::Text })
 }
 
 fn broken(column: usize, text: &str) -> Option<RawCell<'_>> {
-    Some(RawCell { column, text, undecodable: true })
+    Some(RawCell { column, text, kind: CellKind::Undecodable })
 }
 
 /// Order, status, date, tracking number in columns 0 to 3.
@@ -291,4 +291,83 @@ proptest::proptest! {
         }
         proptest::prop_assert!(!strict || assessed.warnings.is_empty());
     }
+}
+
+/// A cell of a workbook, by its kind.
+fn of_kind(column: usize, text: &str, kind: CellKind) -> Option<RawCell<'_>> {
+    Some(RawCell { column, text, kind })
+}
+
+#[test]
+fn numbers_of_a_workbook_are_whole_up_to_15_digits_and_refused_above() {
+    use CellKind::{Date, Number, Text};
+    for (order, order_kind, rpo, rpo_kind, codes) in [
+        ("100231", Number, "80084740397510", Number, &[][..]),
+        (
+            "1.23456789012345E+15",
+            Number,
+            "1E+16",
+            Number,
+            &["order.digits_lost", "rpo.digits_lost"],
+        ),
+        // The same out of a text file, or out of the results of such a workbook.
+        (
+            "1.23456789012345E+15",
+            Text,
+            "1E+16",
+            Text,
+            &["order.scientific_notation", "rpo.scientific_notation"],
+        ),
+        ("12.5", Number, "12.5", Number, &["order.characters", "rpo.characters"]),
+        ("-5", Number, "-80084740397510", Number, &["order.characters", "rpo.characters"]),
+        ("2024-03-15", Date, "2024-03-15", Date, &["cell.date", "cell.date"]),
+        ("2024-03-15", Text, "2024-03-15", Text, &["order.characters", "cell.date"]),
+        ("#N/A", Text, "#ССЫЛКА!", Text, &["cell.error", "cell.error"]),
+    ] {
+        let row = RawRow {
+            order: of_kind(0, order, order_kind),
+            status: cell(1, "sent"),
+            date: cell(2, "15.03.2024"),
+            rpo: of_kind(3, rpo, rpo_kind),
+            ..RawRow::default()
+        };
+        if codes.is_empty() {
+            accepted(&row, &rules());
+        } else {
+            assert_eq!(refused(&row, &rules()), codes, "{order} {rpo}");
+        }
+    }
+}
+
+#[test]
+fn dates_of_a_workbook_mean_the_same_whatever_the_format_of_texts() {
+    use CellKind::{Date, Number, Number1904};
+    let formats =
+        [DateFormat::DayFirst, DateFormat::MonthFirst, DateFormat::Pattern("%d/%m/%Y".into())];
+    for format in formats {
+        for (text, kind, seconds) in [
+            ("2024-03-04", Date, 1_709_499_600),
+            ("2024-03-04 14:05:09", Date, 1_709_550_309),
+            ("45355", Number, 1_709_499_600),
+            ("45355.5", Number, 1_709_542_800),
+            ("43893", Number1904, 1_709_499_600),
+        ] {
+            let row = RawRow {
+                order: cell(0, "1"),
+                status: cell(1, "paid"),
+                date: of_kind(2, text, kind),
+                ..RawRow::default()
+            };
+            let rules = Rules { date_format: format.clone(), ..rules() };
+            let date = accepted(&row, &rules).date().unwrap().0;
+            assert_eq!(date, seconds, "{text} {kind:?} {format:?}");
+        }
+    }
+    let broken = RawRow {
+        order: cell(0, "1"),
+        status: cell(1, "paid"),
+        date: cell(2, "#Н/Д"),
+        ..RawRow::default()
+    };
+    assert_eq!(refused(&broken, &rules()), ["cell.error"]);
 }

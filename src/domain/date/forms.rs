@@ -4,12 +4,14 @@
 
 use super::super::problem::ProblemKind;
 use super::super::zone::DAY;
-use super::Written;
 use super::cursor::{Cursor, FIRST_YEAR, value};
 use super::months;
+use super::{Days, Written};
 
 /// 1970-01-01 in the 1900 system of spreadsheets.
 const SERIAL_OF_1970: i32 = 25_569;
+/// What a day of the 1904 system has to be added, to be one of the 1900 system.
+const SYSTEM_1904: i32 = 1462;
 /// 2000-01-01 to 2099-12-31 in the 1900 system.
 const SERIALS: std::ops::RangeInclusive<i32> = 36_526..=73_050;
 
@@ -60,6 +62,17 @@ fn number(lead: &str, rest: &str) -> Option<Result<Written, ProblemKind>> {
         (8, Some(_)) if is_whole && !fraction.is_empty() => Some(read(lead, false)),
         _ => None,
     }
+}
+
+/// Days with or without a fraction; `None` for what is no such number.
+pub(super) fn days(text: &str, system: Days) -> Option<Result<Written, ProblemKind>> {
+    let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let all_digits = |part: &str| part.bytes().all(|one| one.is_ascii_digit());
+    if days.len() != 5 || !all_digits(days) || !all_digits(fraction) {
+        return None;
+    }
+    let shift = if system == Days::Of1904 { SYSTEM_1904 } else { 0 };
+    Some(serial(days.parse::<i32>().ok()? + shift, fraction))
 }
 
 /// Days of the 1900 system and the decimal digits of a fraction of a day.

@@ -10,6 +10,8 @@ use csv::StringRecord;
 use jiff::tz::TimeZone;
 use tokio::time::Instant;
 
+use std::io::Write;
+
 use super::*;
 use crate::client::limiter::Limiter;
 use crate::domain::{
@@ -20,9 +22,12 @@ use crate::engine::row::{InputRow, Verdict};
 use crate::engine::stop::Stop;
 use crate::engine::worker::Health;
 use crate::ledger::NoLedger;
-use crate::output::results::Layout;
+use crate::output::results::{Layout, ResultsWriter, TextForm};
 use crate::wire::classify::RawReply;
 use crate::wire::signature::ApiKey;
+
+const PLAIN: TextForm =
+    TextForm { delimiter: b',', byte_order_mark: false, carriage_return: false };
 
 const LATENCY: Duration = Duration::from_millis(100);
 
@@ -163,14 +168,12 @@ impl<'a> Run<'a> {
         let layout = Layout {
             columns: vec!["order".into()],
             width: 1,
-            delimiter: b',',
-            byte_order_mark: false,
-            carriage_return: false,
+            text: PLAIN,
             with_update: false,
             zone: TimeZone::UTC,
         };
         let mut results =
-            ResultsWriter::new(Vec::new(), layout, Box::new(|_| String::new())).unwrap();
+            ResultsWriter::new(Vec::new(), layout, Box::new(|_, _| String::new())).unwrap();
         let pipeline = Pipeline {
             shared: &self.shared,
             ledger: &NoLedger,
@@ -417,14 +420,12 @@ async fn results_that_cannot_be_written_stop_the_sending() {
     let layout = Layout {
         columns: vec!["order".into()],
         width: 1,
-        delimiter: b',',
-        byte_order_mark: false,
-        carriage_return: false,
+        text: PLAIN,
         with_update: false,
         zone: TimeZone::UTC,
     };
     let mut results =
-        ResultsWriter::new(Full(20_000), layout, Box::new(|_| "x".repeat(1000))).unwrap();
+        ResultsWriter::new(Full(20_000), layout, Box::new(|_, _| "x".repeat(1000))).unwrap();
     let (sender, receiver) = mpsc::channel(1);
     let pipeline = Pipeline {
         shared: &run.shared,

@@ -4,15 +4,14 @@ use memchr::{memchr, memmem};
 
 use crate::error::ForeignFormat;
 
-/// Formats with a signature at their very beginning.
+/// Formats with a signature at their very beginning. Those that can be workbooks never come here.
 pub(super) fn by_signature(bytes: &[u8]) -> Option<ForeignFormat> {
-    const SIGNATURES: [(&[u8], ForeignFormat); 14] = [
+    const SIGNATURES: [(&[u8], ForeignFormat); 13] = [
         (b"PK\x05\x06", ForeignFormat::Archive),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ForeignFormat::OldOrEncryptedWorkbook),
         // Sheets of Excel 2 to 4, without a container.
-        (b"\x09\x00\x04\x00", ForeignFormat::OldOrEncryptedWorkbook),
-        (b"\x09\x02\x06\x00", ForeignFormat::OldOrEncryptedWorkbook),
-        (b"\x09\x04\x06\x00", ForeignFormat::OldOrEncryptedWorkbook),
+        (b"\x09\x00\x04\x00", ForeignFormat::AncientWorkbook),
+        (b"\x09\x02\x06\x00", ForeignFormat::AncientWorkbook),
+        (b"\x09\x04\x06\x00", ForeignFormat::AncientWorkbook),
         (b"%PDF-", ForeignFormat::Pdf),
         (b"\x1F\x8B", ForeignFormat::Archive),
         (b"7z\xBC\xAF\x27\x1C", ForeignFormat::Archive),
@@ -23,26 +22,8 @@ pub(super) fn by_signature(bytes: &[u8]) -> Option<ForeignFormat> {
         (b"\xFF\xD8\xFF", ForeignFormat::Image),
         (b"GIF8", ForeignFormat::Image),
     ];
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Some(zip_kind(bytes));
-    }
     let found = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));
     found.map(|&(_, format)| format)
-}
-
-/// A workbook names its parts in the zip's local headers.
-fn zip_kind(bytes: &[u8]) -> ForeignFormat {
-    let parts: [&[u8]; 4] = [
-        b"[Content_Types].xml",
-        b"xl/",
-        b"mimetypeapplication/vnd.oasis.opendocument",
-        b"_rels/.rels",
-    ];
-    if parts.iter().any(|part| memmem::find(bytes, part).is_some()) {
-        ForeignFormat::Workbook
-    } else {
-        ForeignFormat::Archive
-    }
 }
 
 /// HTML and XML, also in UTF-16 (already turned into UTF-8 here).

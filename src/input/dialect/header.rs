@@ -6,11 +6,8 @@ use super::super::encoding::{Decoder, TextEncoding};
 use super::super::guess::{AsUtf8, as_utf8, likeliest_code_page};
 use super::super::records::{Position, Record, RecordReader};
 use super::super::row::is_blank;
-use super::HEADER_ROWS;
+use super::{FIRST_ROWS, HEADER_ROWS};
 use crate::error::FileFault;
-
-/// Rows after the header that are kept, for names that only values can confirm.
-const FIRST_ROWS: usize = 5;
 
 /// Records that are split at most, blank ones included.
 const MOST_RECORDS: usize = 400;
@@ -37,6 +34,8 @@ pub(super) struct Found {
     pub(super) blank_above: u64,
     pub(super) first_rows: Vec<Vec<String>>,
     pub(super) rows_at: Position,
+    /// Every record so far stood on one line.
+    pub(super) lines_are_rows: bool,
 }
 
 /// The first records, split by one delimiter.
@@ -199,6 +198,7 @@ impl Candidate {
             blank_above: blank_above as u64,
             first_rows: after.filter(|cells| !blank(cells)).take(FIRST_ROWS).collect(),
             rows_at: *rows_at,
+            lines_are_rows: rows_at.line == self.record as u64 + 2,
         })
     }
 }

@@ -103,9 +103,9 @@ fn the_encoding_is_certain_afterwards() {
     file.extend(b"1;return\n".repeat(40_000));
     file.extend_from_slice(b"2;\xE2\xEE\xE7\xE2\xF0\xE0\xF2 \xE7\xE0\xEA\xE0\xE7\xE0\n");
     let mut tables = [table(&file)];
-    assert!(!tables[0].dialect().encoding_settled);
+    assert!(!tables[0].dialect().unwrap().encoding_settled);
     let found = run(&mut tables, OnConflict::Refuse).unwrap();
-    let dialect = tables[0].dialect();
+    let dialect = tables[0].dialect().unwrap();
     assert!(dialect.encoding_settled);
     assert_eq!(dialect.encoding, TextEncoding::Windows1251);
     assert_eq!(found.files[0].by_status.of(Status::Return), 40_001);

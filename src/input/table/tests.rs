@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::super::{Row, Skipped, exercise};
 use super::*;
+use crate::domain::CellKind;
 use crate::error::{ColumnField, FileFault};
 
 fn fixture(name: &str) -> Table {
@@ -48,6 +49,20 @@ fn cells(line: u64, cells: &[&str]) -> (u64, Vec<String>) {
 }
 
 #[test]
+fn containers_without_a_workbook_are_named() {
+    let damaged = |fault: &FileFault| matches!(fault, FileFault::WorkbookDamaged { .. });
+    let what = |fault: &FileFault| match fault {
+        FileFault::NotText { what } => Some(*what),
+        _ => None,
+    };
+    let fault = |bytes: &[u8]| try_open(bytes, &ReadOptions::default()).unwrap_err();
+    assert!(damaged(&fault(b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml")));
+    assert!(damaged(&fault(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00")));
+    let archive = Some(crate::error::ForeignFormat::Archive);
+    assert_eq!(what(&fault(b"PK\x03\x04\x14\x00\x00\x00orders.csv")), archive);
+}
+
+#[test]
 fn the_eight_ways_to_save_one_list_give_one_list() {
     for (name, encoding, delimiter, bom) in [
         ("utf-8", TextEncoding::Utf8, b',', false),
@@ -60,7 +75,7 @@ fn the_eight_ways_to_save_one_list_give_one_list() {
         ("utf-16be", TextEncoding::Utf16Be, b'\t', true),
     ] {
         let table = fixture(&format!("encodings/{name}.csv"));
-        let dialect = table.dialect();
+        let dialect = table.dialect().unwrap();
         assert_eq!((dialect.encoding, dialect.delimiter, dialect.bom), (encoding, delimiter, bom));
         assert_eq!(dialect.header_line, 1, "{name}");
         let header = ["Номер заказа", "Статус", "Дата отправки", "Трек-номер", "Получатель"];
@@ -82,7 +97,7 @@ fn the_eight_ways_to_save_one_list_give_one_list() {
 fn a_register_from_libreoffice_has_titles_a_broken_header_blanks_and_totals() {
     for name in ["windows-1251", "utf-16"] {
         let table = fixture(&format!("libreoffice/{name}.csv"));
-        assert_eq!(table.dialect().header_line, 3, "{name}");
+        assert_eq!(table.dialect().unwrap().header_line, 3, "{name}");
         assert_eq!(table.columns().index(ColumnField::DateSent), Some(2));
         assert_eq!(table.columns().index(ColumnField::Rpo), Some(3));
         let shop = "ООО \"Ромашка\"; склад";
@@ -133,7 +148,7 @@ fn a_sep_line_wins_and_is_skipped() {
         ("sep=^\nbill_id^status\n1^paid\n", b'^'),
     ] {
         let table = open(text.as_bytes());
-        let dialect = table.dialect();
+        let dialect = table.dialect().unwrap();
         assert_eq!(
             (dialect.sep_line, dialect.delimiter, dialect.header_line),
             (true, delimiter, 2)
@@ -173,7 +188,7 @@ fn bytes_that_cannot_be_decoded_mark_their_cell_alone() {
         assert!(reader.next(&mut row).unwrap());
         assert_eq!((row.undecodable(), row.cell(2)), (&[2][..], broken));
         let raw = table.columns().raw_row(&row);
-        assert!(!raw.order.unwrap().undecodable && raw.extra_cells.is_none());
+        assert!(raw.order.unwrap().kind == CellKind::Text && raw.extra_cells.is_none());
         assert!(reader.next(&mut row).unwrap());
         assert_eq!(row.undecodable(), [0_usize; 0]);
     }
@@ -186,7 +201,7 @@ fn the_encoding_is_decided_by_the_first_row_beyond_ascii_however_late_it_comes()
         file.extend_from_slice(format!("{number};paid;x\n").as_bytes());
     }
     let ascii = open(&file);
-    assert_eq!((ascii.dialect().encoding, ascii.dialect().encoding_settled), {
+    assert_eq!((ascii.dialect().unwrap().encoding, ascii.dialect().unwrap().encoding_settled), {
         (TextEncoding::Utf8, false)
     });
     // "отправлен, Москва" in three encodings.
@@ -206,7 +221,7 @@ fn the_encoding_is_decided_by_the_first_row_beyond_ascii_however_late_it_comes()
         assert_eq!((line, cells[2].as_str()), (40_002, "Отправлено в Москву"));
         let mut reader = table.rows().unwrap();
         while reader.next(&mut Row::new()).unwrap() {}
-        assert_eq!(reader.encoding().name(), encoding);
+        assert_eq!(reader.encoding().unwrap().name(), encoding);
     }
 }
 
@@ -265,13 +280,14 @@ fn an_unclosed_quote_is_found_wherever_it_is() {
 #[test]
 fn options_overrule_what_would_be_found_out() {
     let options = ReadOptions {
+        sheet: None,
         encoding: Some(TextEncoding::Koi8R),
         delimiter: Some(b','),
         columns: vec![(ColumnField::Order, "code".into())],
         has_default_status: true,
     };
     let table = try_open(b"title\ncode,note;x\n1,\xED\xCF\xD3\xCB\xD7\xC1\n", &options).unwrap();
-    assert_eq!((table.dialect().header_line, table.columns().order()), (2, 0));
+    assert_eq!((table.dialect().unwrap().header_line, table.columns().order()), (2, 0));
     assert_eq!(rows(&table), [cells(3, &["1", "Москва"])]);
 }
 

@@ -14,6 +14,7 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
     Layer {
         files: if stronger.files.is_empty() { weaker.files } else { stronger.files },
         results: stronger.results.or(weaker.results),
+        failed: stronger.failed.or(weaker.failed),
         no_results: stronger.no_results.or(weaker.no_results),
         sandbox: stronger.sandbox.or(weaker.sandbox),
         user: stronger.user.or(weaker.user),
@@ -32,6 +33,7 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         no_ledger: stronger.no_ledger.or(weaker.no_ledger),
         resend: stronger.resend.or(weaker.resend),
         no_wait: stronger.no_wait.or(weaker.no_wait),
+        sheet: stronger.sheet.or(weaker.sheet),
         delimiter: stronger.delimiter.or(weaker.delimiter),
         encoding: stronger.encoding.or(weaker.encoding),
         date_format: stronger.date_format.or(weaker.date_format),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, LedgerFault,
-    LedgerFaultKind, UsageFault,
+    LedgerFaultKind, UsageFault, WorkbookLimit,
 };
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
@@ -119,6 +119,19 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::ResultsForSeveral => "One results file (--results) will not do for several \
              input files. Leave --results out: each file gets its own results beside it."
             .into(),
+        UsageFault::FailedForSeveral => {
+            "One file --failed does not do for several files. Take them one by one, or leave \
+             --failed out."
+                .into()
+        }
+        UsageFault::FailedAreResults { path } => format!(
+            "--results and --failed both name the file {}. Name different ones.",
+            quoted(En, &path.display().to_string())
+        ),
+        UsageFault::FileExists { path } => format!(
+            "The file {} is there already and was left as it is. Name another.",
+            quoted(En, &path.display().to_string())
+        ),
         UsageFault::ResultsAreInput { path } => format!(
             "The results would overwrite the input file {}. Give them another name: --results.",
             quoted(En, &path.display().to_string())
@@ -197,13 +210,63 @@ fn file_fault(fault: &FileFault) -> String {
         ),
         FileFault::NotText { what } => foreign(*what).into(),
         FileFault::Binary { offset } => format!(
-            "this is not text (unprintable bytes from byte {}). A CSV file is needed.",
+            "this is not text (unprintable bytes from byte {}). A workbook (.xlsx, .xls, .ods) or a CSV file is \
+             needed.",
             grouped(En, *offset)
         ),
         FileFault::EncodingMismatch { encoding, detail } => format!(
             "it cannot be in the encoding {encoding} ({}). Leave --encoding out or name another.",
             visible(detail)
         ),
+        FileFault::OnSheet { sheet, fault } => format!(
+            "sheet {}: {} Another sheet can be named: --sheet \"Name of the sheet\"",
+            quoted(En, sheet),
+            file_fault(fault)
+        ),
+        FileFault::SheetNotFound { asked, hidden, sheets } => format!(
+            "{} {}. Visible sheets: {}.",
+            quoted(En, asked),
+            if *hidden {
+                "is a hidden sheet, and hidden sheets are not read; show it in Excel or name another"
+            } else {
+                "is not among its sheets"
+            },
+            list(En, sheets)
+        ),
+        FileFault::WorkbookEncrypted => "the workbook is protected by a password and cannot be \
+             read. Open it in Excel, remove the password (File → Info → Protect Workbook → Encrypt \
+             with Password) and save it."
+            .into(),
+        FileFault::WorkbookDamaged { detail } => format!(
+            "the workbook is damaged or incomplete ({}). Open it in Excel or LibreOffice and save \
+             it again; if it does not open, take the file again from where it came.",
+            visible(detail)
+        ),
+        FileFault::WorkbookTooLarge { limit } => format!(
+            "the workbook is too large: {}. Keep only the shipments in it, or save the sheet as \
+             “CSV UTF-8”: for CSV there is no such limit.",
+            workbook_limit(*limit)
+        ),
+        FileFault::ResultsTooLarge { rows, columns } => format!(
+            "the results do not fit into a workbook: they have {} and {}, and at most 1,048,576 \
+             rows with the header and 16,384 columns are possible. Write them as CSV: --results \
+             FILE.csv",
+            counted(En, *rows, &["row", "rows"]),
+            counted(En, *columns, &["column", "columns"])
+        ),
+    }
+}
+
+fn workbook_limit(limit: WorkbookLimit) -> String {
+    let mebibytes = |bytes: u64| grouped(En, bytes >> 20);
+    match limit {
+        WorkbookLimit::Unpacked(bytes) => {
+            format!("unpacked, one of its parts has more than {} MiB", mebibytes(bytes))
+        }
+        WorkbookLimit::Rows(rows) => format!("more than {} rows", grouped(En, rows)),
+        WorkbookLimit::Columns(columns) => format!("more than {} columns", grouped(En, columns)),
+        WorkbookLimit::Cells(cells) => format!("more than {} cells", grouped(En, cells as u64)),
+        WorkbookLimit::Text(bytes) => format!("more than {} MiB of text", mebibytes(bytes as u64)),
     }
 }
 
@@ -237,23 +300,28 @@ fn column_field(field: ColumnField) -> &'static str {
 
 fn foreign(what: ForeignFormat) -> &'static str {
     match what {
-        ForeignFormat::Workbook => {
-            "this is an Excel or LibreOffice workbook (.xlsx, .ods), and the program reads only CSV \
-             so far. Open it and save it: File → Save As → “CSV UTF-8”. First format columns with \
-             numbers as “Text” or as “Number” without decimals."
+        ForeignFormat::BinaryWorkbook => {
+            "this is a binary Excel workbook (.xlsb). Open it in Excel and save it: File → Save As \
+             → “Excel Workbook (.xlsx)”."
         }
-        ForeignFormat::OldOrEncryptedWorkbook => {
-            "this is an old (.xls) or password-protected Excel workbook, and the program reads only \
-             CSV so far. Open it and save it: File → Save As → “CSV UTF-8”."
+        ForeignFormat::AncientWorkbook => {
+            "this is a sheet of a very old Excel. Open it in LibreOffice and save it as .xlsx."
+        }
+        ForeignFormat::Document => {
+            "this is a document and no table. A workbook (.xlsx, .xls, .ods) or a CSV file is needed."
         }
         ForeignFormat::Html => {
             "there is an HTML page inside, whatever the file's name. If Excel opens it as a table, \
-             save it: File → Save As → “CSV UTF-8”; otherwise download the export again."
+             save it: File → Save As → “Excel Workbook (.xlsx)”; otherwise download the export \
+             again."
         }
-        ForeignFormat::Xml => "there is XML inside. An export to CSV is needed.",
-        ForeignFormat::Pdf => "this is a PDF. An export to CSV is needed.",
-        ForeignFormat::Archive => "this is an archive. Unpack it and name the CSV file inside.",
-        ForeignFormat::Image => "this is a picture. An export to CSV is needed.",
+        ForeignFormat::Xml => {
+            "there is XML inside. If Excel opens the file, save it as .xlsx; otherwise an export \
+             to .xlsx or CSV is needed."
+        }
+        ForeignFormat::Pdf => "this is a PDF. An export to .xlsx or CSV is needed.",
+        ForeignFormat::Archive => "this is an archive. Unpack it and name the file inside.",
+        ForeignFormat::Image => "this is a picture. An export to .xlsx or CSV is needed.",
     }
 }
 

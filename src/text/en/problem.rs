@@ -2,6 +2,7 @@
 //! stands after `Column "…", value "…":` and fits a warning as well as a refusal.
 
 use crate::domain::{Field, Problem, ProblemKind};
+use crate::text::CellPlace;
 use crate::text::Lang::En;
 use crate::text::number::counted;
 use crate::text::quote::{character, quoted, typed, visible};
@@ -9,15 +10,23 @@ use crate::text::quote::{character, quoted, typed, visible};
 /// How digits are kept: the same advice for order and tracking numbers.
 const KEEP_DIGITS: &str = "its last digits are gone for good and cannot be restored from this \
     file. Take the number again from where it came: first format the column as “Text” (or as \
-    “Number” without decimals), then paste the number, and only then save the file as CSV";
+    “Number” without decimals), then paste the number, and send the workbook itself (.xlsx) \
+    or save it as CSV";
 
-/// The beginning that says where: column and value.
-pub fn place(column: Option<&str>, value: &str) -> String {
-    match (column, value.is_empty()) {
-        (Some(column), false) => {
-            format!("Column {}, value {}: ", quoted(En, column), quoted(En, value))
-        }
-        (Some(column), true) => format!("Column {}: ", quoted(En, column)),
+/// The same of a workbook's number cell.
+const DIGITS_LOST: &str = "has more than 15 digits, and a number cell of Excel keeps only 15: the \
+    others are gone for good. Take the number again from where it came: first format the column as \
+    “Text”, then paste the number";
+
+/// The beginning that says where: column, cell and value.
+pub fn place(cell: Option<&CellPlace<'_>>, value: &str) -> String {
+    let place = cell.map(|place| match &place.cell {
+        Some(cell) => format!("Column {} ({cell})", quoted(En, place.column)),
+        None => format!("Column {}", quoted(En, place.column)),
+    });
+    match (place, value.is_empty()) {
+        (Some(place), false) => format!("{place}, value {}: ", quoted(En, value)),
+        (Some(place), true) => format!("{place}: "),
         (None, false) => format!("Value {}: ", quoted(En, value)),
         (None, true) => String::new(),
     }
@@ -37,6 +46,7 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         | ProblemKind::OrderCharacters { .. }
         | ProblemKind::OrderTooLong { .. }
         | ProblemKind::OrderScientific
+        | ProblemKind::OrderDigitsLost
         | ProblemKind::OrderConflict { .. } => order(&problem.kind, others),
         ProblemKind::StatusMissing
         | ProblemKind::StatusUnknown { .. }
@@ -52,6 +62,7 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         | ProblemKind::DateCameTwice => date(&problem.kind, in_column).into(),
         ProblemKind::RpoMissing
         | ProblemKind::RpoScientific
+        | ProblemKind::RpoDigitsLost
         | ProblemKind::RpoCyrillic { .. }
         | ProblemKind::RpoTwoNumbers
         | ProblemKind::RpoCharacters { .. }
@@ -67,6 +78,12 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         ),
         ProblemKind::RowQuotes => "the quotation marks in this row can be read in more than one \
              way. Remove the stray ones, or save the file again in Excel or LibreOffice"
+            .into(),
+        ProblemKind::CellDate => "the cell holds a date and no number: the spreadsheet took the \
+             number for one. Format the column as “Text” and write the number again"
+            .into(),
+        ProblemKind::CellError => "the cell holds the error of a formula. Mend the formula, or \
+             write the value itself in its place"
             .into(),
         ProblemKind::Undecodable { encoding } => format!(
             "some characters cannot be read as {encoding}. Save the file as “CSV UTF-8”, or name \
@@ -89,6 +106,7 @@ fn order(kind: &ProblemKind, others: &str) -> String {
         ProblemKind::OrderScientific => {
             format!("the order number was saved in scientific notation (E+): {KEEP_DIGITS}")
         }
+        ProblemKind::OrderDigitsLost => format!("the order number {DIGITS_LOST}"),
         ProblemKind::OrderConflict { .. } => format!(
             "the file has other data for the same order and status ({others}), and nobody can tell \
              which are right, so none of these rows is sent. Keep one of them"
@@ -166,6 +184,7 @@ fn rpo(kind: &ProblemKind, in_column: bool, others: &str) -> String {
         ProblemKind::RpoScientific => {
             format!("the tracking number was saved in scientific notation (E+): {KEEP_DIGITS}")
         }
+        ProblemKind::RpoDigitsLost => format!("the tracking number {DIGITS_LOST}"),
         ProblemKind::RpoCyrillic { letters } => format!(
             "Cyrillic letters ({}) stand in place of Latin ones that look the same. Switch to the \
              English keyboard and type the letters again",

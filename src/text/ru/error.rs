@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, LedgerFault,
-    LedgerFaultKind, UsageFault,
+    LedgerFaultKind, UsageFault, WorkbookLimit,
 };
 use crate::text::Lang::Ru;
-use crate::text::number::grouped;
+use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
 
 /// One or two lines for the person at the keyboard.
@@ -119,6 +119,17 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::ResultsForSeveral => "Один файл результатов (--results) не годится для \
              нескольких файлов. Уберите --results: у каждого файла будут свои результаты рядом с ним."
             .into(),
+        UsageFault::FailedForSeveral => "Один файл --failed не годится для нескольких файлов. \
+             Обработайте их по одному или уберите --failed."
+            .into(),
+        UsageFault::FailedAreResults { path } => format!(
+            "И --results, и --failed указывают на один файл {}. Назовите разные.",
+            quoted(Ru, &path.display().to_string())
+        ),
+        UsageFault::FileExists { path } => format!(
+            "Файл {} уже есть, и он не тронут. Укажите другое имя.",
+            quoted(Ru, &path.display().to_string())
+        ),
         UsageFault::ResultsAreInput { path } => format!(
             "Результаты перезаписали бы исходный файл {}. Укажите для них другое имя: --results.",
             quoted(Ru, &path.display().to_string())
@@ -198,13 +209,61 @@ fn file_fault(fault: &FileFault) -> String {
         ),
         FileFault::NotText { what } => foreign(*what).into(),
         FileFault::Binary { offset } => format!(
-            "это не текст (непечатные байты начиная с {}-го). Нужен файл CSV.",
+            "это не текст (непечатные байты начиная с {}-го). Нужна книга (.xlsx, .xls, .ods) или CSV.",
             grouped(Ru, *offset)
         ),
         FileFault::EncodingMismatch { encoding, detail } => format!(
             "он не может быть в кодировке {encoding} ({}). Уберите --encoding или укажите другую.",
             visible(detail)
         ),
+        FileFault::OnSheet { sheet, fault } => format!(
+            "лист {} — {} Другой лист можно указать так: --sheet \"Название листа\"",
+            quoted(Ru, sheet),
+            file_fault(fault)
+        ),
+        FileFault::SheetNotFound { asked, hidden, sheets } => format!(
+            "лист {} {}. Видимые листы: {}.",
+            quoted(Ru, asked),
+            if *hidden {
+                "скрыт, а скрытые листы программа не читает; покажите его в Excel или укажите другой"
+            } else {
+                "в нём не найден"
+            },
+            list(Ru, sheets)
+        ),
+        FileFault::WorkbookEncrypted => "книга защищена паролем, и прочесть её нельзя. Откройте её \
+             в Excel, снимите пароль (Файл → Сведения → Защита книги → Зашифровать с использованием \
+             пароля) и сохраните."
+            .into(),
+        FileFault::WorkbookDamaged { detail } => format!(
+            "книга повреждена или записана не полностью ({}). Откройте её в Excel или LibreOffice и \
+             сохраните заново; если не открывается — возьмите файл снова там, откуда он пришёл.",
+            visible(detail)
+        ),
+        FileFault::WorkbookTooLarge { limit } => format!(
+            "книга слишком велика: {}. Оставьте в ней только отправки или сохраните лист как «CSV \
+             UTF-8»: для CSV ограничений нет.",
+            workbook_limit(*limit)
+        ),
+        FileFault::ResultsTooLarge { rows, columns } => format!(
+            "результаты не поместятся в книгу: в них {} и {}, а бывает не больше 1 048 576 строк с \
+             заголовком и 16 384 столбцов. Запишите их в CSV: --results ФАЙЛ.csv",
+            counted(Ru, *rows, &["строка", "строки", "строк"]),
+            counted(Ru, *columns, &["столбец", "столбца", "столбцов"])
+        ),
+    }
+}
+
+fn workbook_limit(limit: WorkbookLimit) -> String {
+    let mebibytes = |bytes: u64| grouped(Ru, bytes >> 20);
+    match limit {
+        WorkbookLimit::Unpacked(bytes) => {
+            format!("в распакованном виде одна её часть больше {} МиБ", mebibytes(bytes))
+        }
+        WorkbookLimit::Rows(rows) => format!("строк больше {}", grouped(Ru, rows)),
+        WorkbookLimit::Columns(columns) => format!("столбцов больше {}", grouped(Ru, columns)),
+        WorkbookLimit::Cells(cells) => format!("ячеек больше {}", grouped(Ru, cells as u64)),
+        WorkbookLimit::Text(bytes) => format!("текста больше {} МиБ", mebibytes(bytes as u64)),
     }
 }
 
@@ -240,23 +299,28 @@ fn column_field(field: ColumnField) -> &'static str {
 
 fn foreign(what: ForeignFormat) -> &'static str {
     match what {
-        ForeignFormat::Workbook => {
-            "это книга Excel или LibreOffice (.xlsx, .ods), а программа пока читает только CSV. \
-             Откройте её и сохраните: Файл → Сохранить как → «CSV UTF-8». Столбцам с номерами \
-             сначала задайте формат «Текстовый» или «Числовой» без знаков после запятой."
+        ForeignFormat::BinaryWorkbook => {
+            "это двоичная книга Excel (.xlsb). Откройте её в Excel и сохраните: Файл → Сохранить \
+             как → «Книга Excel (.xlsx)»."
         }
-        ForeignFormat::OldOrEncryptedWorkbook => {
-            "это старая (.xls) или защищённая паролем книга Excel, а программа пока читает только \
-             CSV. Откройте её и сохраните: Файл → Сохранить как → «CSV UTF-8»."
+        ForeignFormat::AncientWorkbook => {
+            "это таблица очень старого Excel. Откройте её в LibreOffice и сохраните как .xlsx."
+        }
+        ForeignFormat::Document => {
+            "это документ, а не таблица. Нужна книга (.xlsx, .xls, .ods) или CSV."
         }
         ForeignFormat::Html => {
             "внутри страница HTML, как бы файл ни назывался. Если она открывается в Excel таблицей, \
-             сохраните её: Файл → Сохранить как → «CSV UTF-8»; иначе скачайте выгрузку заново."
+             сохраните её: Файл → Сохранить как → «Книга Excel (.xlsx)»; иначе скачайте выгрузку \
+             заново."
         }
-        ForeignFormat::Xml => "внутри XML. Нужна выгрузка в CSV.",
-        ForeignFormat::Pdf => "это PDF. Нужна выгрузка в CSV.",
-        ForeignFormat::Archive => "это архив. Распакуйте его и укажите CSV из него.",
-        ForeignFormat::Image => "это картинка. Нужна выгрузка в CSV.",
+        ForeignFormat::Xml => {
+            "внутри XML. Если файл открывается в Excel, сохраните его как .xlsx; иначе нужна \
+             выгрузка в .xlsx или CSV."
+        }
+        ForeignFormat::Pdf => "это PDF. Нужна выгрузка в .xlsx или CSV.",
+        ForeignFormat::Archive => "это архив. Распакуйте его и укажите файл из него.",
+        ForeignFormat::Image => "это картинка. Нужна выгрузка в .xlsx или CSV.",
     }
 }
 

@@ -113,6 +113,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "CHAR" => "ЗНАК",
         "FORMAT" | "FORM" => "ВИД",
         "ZONE" => "ПОЯС",
+        "SHEET" => "ЛИСТ",
         "FIELD=NAME" => "ПОЛЕ=СТОЛБЕЦ",
         "NAME=STATUS" => "НАЗВАНИЕ=СТАТУС",
         "STATUS" => "СТАТУС",
@@ -154,8 +155,16 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("history", "yes") => "Для prune и set-aside: не спрашивать",
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "results") => {
-            "Куда записать, что было бы отправлено; - — на стандартный вывод [по умолчанию: \
-             orders.check.csv рядом с orders.csv]"
+            "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
+             умолчанию: orders.check.csv рядом с orders.csv, orders.check.xlsx рядом с книгой]"
+        }
+        ("check", "failed") => {
+            "Куда записать строки, которые нельзя отправить, каждую с причиной, чтобы исправить: \
+             .csv или .xlsx"
+        }
+        ("send", "failed") => {
+            "Куда записать строки, с которыми ещё нужно что-то сделать, каждую с причиной, чтобы \
+             исправить и отправить: .csv или .xlsx"
         }
         ("check", "no_results") => "Не записывать файл результатов",
         ("check", "rate") => {
@@ -163,8 +172,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              1000/h (в час) или unlimited (без ограничения)"
         }
         ("send", "results") => {
-            "Куда записать результаты; - — на стандартный вывод [по умолчанию: orders.results.csv \
-             рядом с orders.csv]"
+            "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
+             orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
         ("send", id) if send_only(id).is_some() => return send_only(id),
         (_, id) => return shared(id),
@@ -223,7 +232,13 @@ fn send_only(id: &str) -> Option<&'static str> {
 
 fn shared(id: &str) -> Option<&'static str> {
     Some(match id {
-        "files" => "Файлы CSV с отправками за день; - — читать стандартный ввод",
+        "files" => {
+            "Файлы с отправками за день, CSV или книги (.xlsx, .xls, .ods); - — читать стандартный \
+             ввод"
+        }
+        "sheet" => {
+            "Лист книги: название или номер [по умолчанию: первый видимый, на котором есть заказы]"
+        }
         "delimiter" => {
             "Разделитель: comma, semicolon, tab, pipe или сам знак [по умолчанию: определяется сам]"
         }

@@ -2,6 +2,7 @@
 //! stands after «Столбец «…», значение «…»:» and fits a warning as well as a refusal.
 
 use crate::domain::{Field, Problem, ProblemKind};
+use crate::text::CellPlace;
 use crate::text::Lang::Ru;
 use crate::text::number::counted;
 use crate::text::quote::{character, quoted, typed, visible};
@@ -9,16 +10,23 @@ use crate::text::quote::{character, quoted, typed, visible};
 /// How digits are kept: the same advice for order and tracking numbers.
 const KEEP_DIGITS: &str = "последние цифры потеряны навсегда, и восстановить их из этого файла \
     нельзя. Возьмите номер заново там, откуда он пришёл: сначала задайте столбцу формат \
-    «Текстовый» (или «Числовой» без знаков после запятой), затем вставьте номер и только потом \
-    сохраните файл в CSV";
+    «Текстовый» (или «Числовой» без знаков после запятой), затем вставьте номер и отправьте саму \
+    книгу (.xlsx) или сохраните её в CSV";
 
-/// The beginning that says where: column and value.
-pub fn place(column: Option<&str>, value: &str) -> String {
-    match (column, value.is_empty()) {
-        (Some(column), false) => {
-            format!("Столбец {}, значение {}: ", quoted(Ru, column), quoted(Ru, value))
-        }
-        (Some(column), true) => format!("Столбец {}: ", quoted(Ru, column)),
+/// The same of a workbook's number cell.
+const DIGITS_LOST: &str = "больше 15 цифр, а в числовой ячейке Excel хранит только 15: остальные \
+    потеряны навсегда. Возьмите номер заново там, откуда он пришёл: сначала задайте столбцу формат \
+    «Текстовый», затем вставьте номер";
+
+/// The beginning that says where: column, cell and value.
+pub fn place(cell: Option<&CellPlace<'_>>, value: &str) -> String {
+    let place = cell.map(|place| match &place.cell {
+        Some(cell) => format!("Столбец {} ({cell})", quoted(Ru, place.column)),
+        None => format!("Столбец {}", quoted(Ru, place.column)),
+    });
+    match (place, value.is_empty()) {
+        (Some(place), false) => format!("{place}, значение {}: ", quoted(Ru, value)),
+        (Some(place), true) => format!("{place}: "),
         (None, false) => format!("Значение {}: ", quoted(Ru, value)),
         (None, true) => String::new(),
     }
@@ -38,6 +46,7 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         | ProblemKind::OrderCharacters { .. }
         | ProblemKind::OrderTooLong { .. }
         | ProblemKind::OrderScientific
+        | ProblemKind::OrderDigitsLost
         | ProblemKind::OrderConflict { .. } => order(&problem.kind, others),
         ProblemKind::StatusMissing
         | ProblemKind::StatusUnknown { .. }
@@ -53,6 +62,7 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         | ProblemKind::DateCameTwice => date(&problem.kind, in_column).into(),
         ProblemKind::RpoMissing
         | ProblemKind::RpoScientific
+        | ProblemKind::RpoDigitsLost
         | ProblemKind::RpoCyrillic { .. }
         | ProblemKind::RpoTwoNumbers
         | ProblemKind::RpoCharacters { .. }
@@ -68,6 +78,14 @@ pub fn sentence(problem: &Problem, in_column: bool, others: &str) -> String {
         ),
         ProblemKind::RowQuotes => "кавычки в строке можно прочесть по-разному. Уберите лишние \
              кавычки или сохраните файл заново в Excel или LibreOffice"
+            .into(),
+        ProblemKind::CellDate => {
+            "в ячейке дата, а не номер: таблица приняла номер за дату. Задайте \
+             столбцу формат «Текстовый» и впишите номер заново"
+                .into()
+        }
+        ProblemKind::CellError => "в ячейке ошибка формулы. Исправьте формулу или впишите вместо \
+             неё само значение"
             .into(),
         ProblemKind::Undecodable { encoding } => format!(
             "часть знаков не читается в кодировке {encoding}. Сохраните файл как «CSV UTF-8» или \
@@ -90,6 +108,7 @@ fn order(kind: &ProblemKind, others: &str) -> String {
         ProblemKind::OrderScientific => {
             format!("номер заказа сохранён в виде числа со степенью (E+): {KEEP_DIGITS}")
         }
+        ProblemKind::OrderDigitsLost => format!("в номере заказа {DIGITS_LOST}"),
         ProblemKind::OrderConflict { .. } => format!(
             "для этого заказа с тем же статусом в файле есть другие данные ({others}), и \
              неизвестно, какие верны, поэтому ни одна из этих строк не отправляется. Оставьте одну"
@@ -165,6 +184,7 @@ fn rpo(kind: &ProblemKind, in_column: bool, others: &str) -> String {
         ProblemKind::RpoScientific => {
             format!("трек-номер сохранён в виде числа со степенью (E+): {KEEP_DIGITS}")
         }
+        ProblemKind::RpoDigitsLost => format!("в трек-номере {DIGITS_LOST}"),
         ProblemKind::RpoCyrillic { letters } => format!(
             "русские буквы ({}) стоят вместо похожих латинских. Включите английскую раскладку и \
              наберите буквы заново",

@@ -9,6 +9,7 @@ use crate::domain::{
 };
 use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
+    WorkbookLimit,
 };
 use crate::text::Notice;
 use crate::text::usage::ArgumentFault;
@@ -28,6 +29,8 @@ pub fn problems() -> Vec<Problem> {
     all.extend(rpo_problems());
     all.extend([
         found(ProblemKind::RowExtraCells { cells: 9, columns: 7 }, None, None, ""),
+        found(ProblemKind::CellDate, Some(Field::Rpo), Some(3), "2024-03-15"),
+        found(ProblemKind::CellError, Some(Field::Order), Some(0), "#Н/Д"),
         found(ProblemKind::RowQuotes, None, None, "\"ООО \"Ромашка\";1"),
         found(ProblemKind::Undecodable { encoding: "UTF-8" }, None, Some(3), "RA�"),
     ]);
@@ -42,6 +45,7 @@ fn order_problems() -> Vec<Problem> {
         order(ProblemKind::OrderCharacters { found: ' ' }, "1001 1002"),
         order(ProblemKind::OrderTooLong { digits: 21 }, "123456789012345678901"),
         order(ProblemKind::OrderScientific, "1,2E+13"),
+        order(ProblemKind::OrderDigitsLost, "1.23456789012345E+15"),
         order(ProblemKind::OrderConflict { others: places(&[7]), more: 0 }, "1001"),
         order(
             ProblemKind::OrderConflict {
@@ -85,6 +89,7 @@ fn rpo_problems() -> Vec<Problem> {
         rpo(ProblemKind::RpoMissing, ""),
         found(ProblemKind::RpoMissing, Some(Field::Rpo), None, ""),
         rpo(ProblemKind::RpoScientific, "8,0084740397510E+13"),
+        rpo(ProblemKind::RpoDigitsLost, "1.0944022440321123E+16"),
         rpo(ProblemKind::RpoCyrillic { letters: "РА".into() }, "РА473124829RU"),
         rpo(ProblemKind::RpoTwoNumbers, "80084740397510, 14102192069353"),
         rpo(ProblemKind::RpoCharacters { found: '/' }, "8008474/397510"),
@@ -201,6 +206,9 @@ fn usage_faults() -> Vec<UsageFault> {
         UsageFault::TimeZone { name: "xyz".into(), nearest: None },
         UsageFault::Encoding { name: "utf-7".into(), known: "UTF-8, windows-1251" },
         UsageFault::ResultsForSeveral,
+        UsageFault::FailedForSeveral,
+        UsageFault::FailedAreResults { path: "r.xlsx".into() },
+        UsageFault::FileExists { path: "orders.xlsx".into() },
         UsageFault::ResultsAreInput { path: "orders.csv".into() },
         UsageFault::OutputTakenTwice,
         UsageFault::InputTwice { file: "orders.csv".into() },
@@ -236,10 +244,41 @@ fn file_faults() -> Vec<FileFault> {
         FileFault::RecordTooLong { line: 17, limit: 1_048_576 },
         FileFault::Binary { offset: 4096 },
         FileFault::EncodingMismatch { encoding: "UTF-16LE", detail: "odd length".into() },
+        FileFault::OnSheet {
+            sheet: "Отправки".into(),
+            fault: Box::new(FileFault::NoOrderColumn {
+                line: 6,
+                columns: columns(),
+                nearest: Some("Код".into()),
+            }),
+        },
+        FileFault::SheetNotFound {
+            asked: "Март".into(),
+            hidden: false,
+            sheets: vec!["Отправки".into(), "Справочник".into()],
+        },
+        FileFault::SheetNotFound {
+            asked: "Архив".into(),
+            hidden: true,
+            sheets: vec!["Отправки".into()],
+        },
+        FileFault::WorkbookEncrypted,
+        FileFault::WorkbookDamaged { detail: "content.xml ends early".into() },
+        FileFault::ResultsTooLarge { rows: 1_200_000, columns: 15 },
     ];
+    for limit in [
+        WorkbookLimit::Unpacked(1 << 30),
+        WorkbookLimit::Rows(1_048_576),
+        WorkbookLimit::Columns(16_384),
+        WorkbookLimit::Cells(20_000_000),
+        WorkbookLimit::Text(512 << 20),
+    ] {
+        all.push(FileFault::WorkbookTooLarge { limit });
+    }
     for what in [
-        ForeignFormat::Workbook,
-        ForeignFormat::OldOrEncryptedWorkbook,
+        ForeignFormat::BinaryWorkbook,
+        ForeignFormat::AncientWorkbook,
+        ForeignFormat::Document,
         ForeignFormat::Html,
         ForeignFormat::Xml,
         ForeignFormat::Pdf,
