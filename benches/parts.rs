@@ -8,8 +8,8 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use jiff::tz::TimeZone;
 use justclick_import::domain::assess::assess;
 use justclick_import::domain::{
-    Change, DateFormat, LocalZone, OnUnconfirmed, OrderNumber, OrderUpdate, Outcome, RawCell,
-    RawRow, Rpo, RpoCheck, Rules, StatusNames, Timestamp,
+    CellKind, Change, DateFormat, LocalZone, OnUnconfirmed, OrderNumber, OrderUpdate, Outcome,
+    RawCell, RawRow, Rpo, RpoCheck, Rules, StatusNames, Timestamp,
 };
 use justclick_import::input::{ReadOptions, Row, Source, Table};
 use justclick_import::ledger::store::{RunStart, SourceFile, Store};
@@ -53,7 +53,7 @@ fn rows(criterion: &mut Criterion) {
         strict: false,
         encoding: "UTF-8",
     };
-    let cell = |column, text| Some(RawCell { column, text, undecodable: false });
+    let cell = |column, text| Some(RawCell { column, text, kind: CellKind::Text });
     let row = RawRow {
         order: cell(0, "100000"),
         status: cell(1, "sent"),

@@ -43,7 +43,9 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let started = Instant::now();
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
-    let inputs = Arc::new(Inputs::open(&settings, context.now)?);
+    let for_ledger = settings.memory.ledger.is_some();
+    let (inputs, _) = Inputs::open::<()>(&settings, context.now, for_ledger)?;
+    let inputs = Arc::new(inputs);
     let (account, _sandbox) = account(&settings)?;
     let ledger = LockedLedger::open(&settings, &account, &screens)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
@@ -254,7 +256,9 @@ impl Run<'_> {
             claim_ahead: claim_ahead(&self.settings.pace),
             results: &mut writer,
             observer: self.observer,
-            on_report: &mut |place, report| tally.add(place, report),
+            on_report: &mut |place, report| {
+                tally.add(place, &report.outcome, !report.warnings.is_empty());
+            },
         };
         let mut sent = pipeline.run(batches).await;
         if sent.results_error.is_none() && sent.input_error.is_none() {
