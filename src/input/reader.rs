@@ -55,7 +55,7 @@ pub struct RowReader {
 
 /// Where rows come from.
 enum Rows {
-    Text(TextRows),
+    Text(Box<TextRows>),
     Sheet {
         sheet: Arc<Sheet>,
         /// Index of the next row among the filled ones.
@@ -132,7 +132,7 @@ impl RowReader {
             surplus_lines: u64::from(!dialect.lines_are_rows),
         };
         Self {
-            rows: Rows::Text(rows),
+            rows: Rows::Text(Box::new(rows)),
             header: dialect.header.clone(),
             order_column,
             skipped: Skipped::default(),

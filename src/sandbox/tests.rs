@@ -477,7 +477,7 @@ async fn long_bodies_are_as_long_as_they_say() {
     let huge = play("huge(40000)", true).await;
     assert_eq!((huge.body.len(), huge.ended), (40_000, Ended::Complete));
     let bomb = play("gzip-bomb(1m)", true).await;
-    assert!(bomb.body.len() < 10_000, "{}", bomb.body.len());
+    assert!(bomb.body.len() < 20_000, "{}", bomb.body.len());
     let mut plain = Vec::new();
     GzDecoder::new(&*bomb.body).read_to_end(&mut plain).unwrap();
     assert_eq!(plain.len(), 1 << 20);

@@ -59,6 +59,7 @@ fn ledger(fault: &LedgerFault) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
@@ -165,6 +166,7 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "it is empty.".into(),

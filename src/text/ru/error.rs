@@ -61,6 +61,7 @@ fn ledger(fault: &LedgerFault) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "Не указана учётная запись. Добавьте --user ИМЯ или задайте \
@@ -161,6 +162,7 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
