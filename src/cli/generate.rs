@@ -73,6 +73,8 @@ mod tests {
                 "justclick-import-send.1",
                 "justclick-import-check.1",
                 "justclick-import-history.1",
+                "justclick-import-settings.1",
+                "justclick-import-doctor.1",
                 "justclick-import-sandbox.1"
             ]
         );

@@ -13,6 +13,7 @@ pub mod number;
 pub mod quote;
 mod ru;
 pub mod screen;
+pub mod settings;
 pub mod usage;
 
 #[cfg(test)]

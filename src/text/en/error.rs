@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -131,6 +132,18 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("The file {} is named twice. Name it once.", quoted(En, file))
         }
+        UsageFault::SettingsFile { path, line, column, fault } => {
+            settings::fault(En, path, (*line, *column), fault)
+        }
+        UsageFault::InSettings { path, line, fault } => {
+            settings::in_settings(En, path, *line, &usage(fault))
+        }
+        UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => settings::other_fault(En, fault).unwrap_or_default(),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -138,7 +151,9 @@ fn usage(fault: &UsageFault) -> String {
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "the variable JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("the file {}", quoted(En, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("the file {}", quoted(En, &path.display().to_string()))
+        }
     }
 }
 
@@ -276,6 +291,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
+        IoAction::ReadSettings => format!("The settings file {name} cannot be read"),
+        IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),

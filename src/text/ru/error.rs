@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::grouped;
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -129,6 +130,20 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
         }
+        UsageFault::SettingsFile { path, line, column, fault } => {
+            settings::fault(Ru, path, (*line, *column), fault)
+        }
+        UsageFault::InSettings { path, line, fault } => {
+            settings::in_settings(Ru, path, *line, &usage(fault))
+        }
+        UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => {
+            settings::other_fault(Ru, fault).unwrap_or_default()
+        }
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -136,7 +151,9 @@ fn usage(fault: &UsageFault) -> String {
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "из переменной JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("из файла {}", quoted(Ru, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("из файла {}", quoted(Ru, &path.display().to_string()))
+        }
     }
 }
 
@@ -279,6 +296,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
+        IoAction::ReadSettings => format!("Не удалось прочитать файл настроек {name}"),
+        IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
