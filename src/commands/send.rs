@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::care;
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
 use super::memory::OpenLedger;
@@ -45,6 +46,9 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let screens = Screens::start(&settings.output)?;
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
     let (account, _sandbox) = account(&settings)?;
+    if !care::agreed(&settings, &account, &inputs, &screens)? {
+        return Ok(ExitCode::NothingSent);
+    }
     let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;

@@ -10,9 +10,11 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod care;
 mod check;
 mod connect;
 mod docs;
+mod doctor;
 mod faults;
 mod files;
 mod harness;
@@ -23,4 +25,7 @@ mod pipes;
 mod secrets;
 mod send;
 mod settings;
+mod settings_file;
 mod signals;
+#[cfg(target_os = "linux")]
+mod terminal;

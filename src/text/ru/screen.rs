@@ -224,7 +224,7 @@ fn next(notice: &Notice<'_>) -> String {
 }
 
 /// The status in a list of counts.
-fn status_name(status: Status) -> &'static str {
+pub fn status_name(status: Status) -> &'static str {
     match status {
         Status::Sent => "отправлен",
         Status::Paid => "оплачен",
