@@ -1,11 +1,16 @@
 //! `doctor`: what it finds, what it says to do, and its exit codes.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use justclick_import::domain::assumptions::NO_SUCH_ORDER;
-use justclick_import::sandbox::Sandbox;
+use justclick_import::sandbox::{Sandbox, SandboxConfig};
+use justclick_import::wire::signature::ApiKey;
 
-use crate::harness::{Ended, Folder, Program, config, paid, service};
+use crate::connect::tls_service;
+use crate::harness::{Ended, Folder, Program, paid, service};
 
 fn doctor<'a>(folder: &'a Folder, sandbox: &Sandbox) -> Program<'a> {
     Program::new(folder).account(sandbox).args(["doctor", "--lang", "en"])
@@ -72,10 +77,8 @@ fn the_same_in_russian_and_as_json() {
 #[test]
 fn a_refused_account_says_why_and_what_to_do() {
     let folder = Folder::new();
-    for (fault, words) in
-        [("code-5", "does not know"), ("code-6", "address"), ("code-7", "disabled")]
-    {
-        let sandbox = service(&[&format!("at-request=1:{fault}")]);
+    for (fault, words) in [("5", "does not know"), ("6", "address"), ("7", "disabled")] {
+        let sandbox = service(&[&format!("all:code({fault})")]);
         let ended = doctor(&folder, &sandbox).arg("--json").run().exits_with(3);
         assert_found(&ended, "service", "problem", words);
     }
@@ -96,7 +99,7 @@ fn a_service_that_cannot_be_reached_or_asks_to_wait_is_not_well() {
         let sandbox = service(&[]);
         sandbox.endpoint()
     };
-    let sandbox = service(&["at-request=1:code-8"]);
+    let sandbox = service(&["all:code(8)"]);
     let at = |endpoint: &str| doctor(&folder, &sandbox).args(["--json", "--endpoint", endpoint]);
     let ended = at(&closed).run().exits_with(4);
     assert_found(&ended, "service", "problem", "");
@@ -155,14 +158,74 @@ fn a_folder_that_takes_no_results_is_a_problem() {
     assert_found(&ended.exits_with(2), "results", "problem", "cannot be written to");
 }
 
+/// Answers one request as the service answers about an order that does not exist, with this clock.
+fn service_whose_clock_says(date: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}/api/UpdateOrderStatus", listener.local_addr().unwrap());
+    let date = date.to_owned();
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        while !request.windows(5).any(|window| window == b"hash=") {
+            let mut buffer = [0; 4096];
+            let count = socket.read(&mut buffer).unwrap();
+            request.extend_from_slice(&buffer[..count]);
+        }
+        let key = ApiKey::new(SandboxConfig::DEMO_KEY.to_owned());
+        let hash = key.sign_reply("200", "Nonexistent order");
+        let json = format!(
+            r#"{{"error_code":200,"error_text":"Nonexistent order","hash":"{}"}}"#,
+            hash.as_str()
+        );
+        let length = json.len();
+        let head = format!("HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: {length}\r\n\r\n");
+        socket.write_all(head.as_bytes()).unwrap();
+        socket.write_all(json.as_bytes()).unwrap();
+    });
+    endpoint
+}
+
 #[test]
 fn a_clock_that_is_off_is_noticed() {
     let folder = Folder::new();
-    let sandbox = Sandbox::start_on_thread(config(&[])).unwrap();
-    let program = doctor(&folder, &sandbox).arg("--json");
-    // Without a way to set the program's clock, its own is the right one here; the decision has a
-    // table of its own. What is seen here is that the service's clock is read at all.
-    assert_found(&program.run().exits_with(0), "clock", "ok", "right");
+    let sandbox = service(&[]);
+    let hour = Duration::from_secs(3600);
+    for (date, words) in [
+        (SystemTime::now() - hour, "ahead. Let the system set its time"),
+        (SystemTime::now() + hour, "behind."),
+    ] {
+        let endpoint = service_whose_clock_says(&httpdate::fmt_http_date(date));
+        let program = doctor(&folder, &sandbox).args(["--json", "--endpoint", &endpoint]);
+        let ended = program.run().exits_with(0);
+        assert_found(&ended, "clock", "note", words);
+        assert_found(&ended, "service", "ok", "the key is right");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_said_in_plain_words() {
+    let folder = Folder::new();
+    for (name, expired, trusted, state, words) in [
+        ("127.0.0.1", false, false, "problem", "nobody who is trusted vouches"),
+        ("other.example", false, true, "problem", "that of another address"),
+        ("127.0.0.1", true, true, "problem", "has expired"),
+        ("127.0.0.1", false, true, "ok", "genuine"),
+    ] {
+        let (sandbox, certificate) = tls_service(name, |parameters| {
+            if expired {
+                parameters.not_before = rcgen::date_time_ymd(2020, 1, 1);
+                parameters.not_after = rcgen::date_time_ymd(2021, 1, 1);
+            }
+        });
+        folder.write("root.pem", certificate);
+        let mut program = doctor(&folder, &sandbox).arg("--json");
+        if trusted {
+            program = program.args(["--ca-file", "root.pem"]);
+        }
+        let ended = program.run().exits_with(if state == "ok" { 0 } else { 4 });
+        assert_found(&ended, "connection", state, words);
+        assert_eq!(finding(&ended, "service").is_some(), state == "ok");
+    }
 }
 
 #[cfg(unix)]
@@ -170,7 +233,7 @@ fn a_clock_that_is_off_is_noticed() {
 fn a_key_file_that_others_can_read_is_worth_a_note() {
     let folder = Folder::new();
     let sandbox = service(&[]);
-    folder.write("key.txt", justclick_import::sandbox::SandboxConfig::DEMO_KEY);
+    folder.write("key.txt", SandboxConfig::DEMO_KEY);
     for (mode, noted) in [("644", true), ("600", false)] {
         let status = Command::new("chmod").arg(mode).arg(folder.path("key.txt")).status().unwrap();
         assert!(status.success());
