@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::care;
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
-use super::memory::OpenLedger;
+use super::memory::LockedLedger;
 use super::report::{self, FileEnd};
 use super::rows::{self, Pass};
 use super::screens::Screens;
@@ -49,9 +49,10 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     if !care::agreed(&settings, &account, &inputs, &screens)? {
         return Ok(ExitCode::NothingSent);
     }
-    let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
+    let ledger = LockedLedger::open(&settings, &account, &screens)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
+    let ledger = ledger.begin(&settings, &inputs, &screens)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
         settings: &settings,
@@ -232,7 +233,7 @@ impl Run<'_> {
         results: OpenResults,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
-        let path = results.path.clone().unwrap_or_default();
+        let path = results.place();
         let failed =
             |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
         let reading = &self.settings.reading;
@@ -275,7 +276,7 @@ impl Run<'_> {
         });
         let results = sent.results_error.map(|cause| Error::Io {
             action: IoAction::WriteResultsMidway,
-            path: results.unwrap_or_default(),
+            path: results.unwrap_or_else(|| PathBuf::from("-")),
             cause,
         });
         let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });

@@ -8,9 +8,22 @@ use super::quote::{list, quoted, visible};
 use super::screen::command_path;
 use crate::error::{SettingsFault, SettingsForm, SettingsSection, SyntaxSlip, UsageFault};
 
-/// A mistake in a settings file, with its place: what is wrong, what to type instead.
+/// A fault about settings files: what is wrong, where, what to type instead. `value` words a fault
+/// of a value as for the command line. Empty for any other fault.
 #[must_use]
-pub fn fault(
+pub fn fault(lang: Lang, fault: &UsageFault, value: impl Fn(&UsageFault) -> String) -> String {
+    match fault {
+        UsageFault::SettingsFile { path, line, column, fault } => {
+            in_file(lang, path, (*line, *column), fault)
+        }
+        UsageFault::InSettings { path, line, fault } => {
+            in_settings(lang, path, *line, &value(fault))
+        }
+        other => other_fault(lang, other).unwrap_or_default(),
+    }
+}
+
+fn in_file(
     lang: Lang,
     path: &Path,
     (line, column): (usize, usize),
@@ -226,8 +239,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
 }
 
 /// The faults about settings files that are not about one place in one.
-#[must_use]
-pub fn other_fault(lang: Lang, fault: &UsageFault) -> Option<String> {
+fn other_fault(lang: Lang, fault: &UsageFault) -> Option<String> {
     Some(match fault {
         UsageFault::SettingsExposed { path } => exposed(lang, path),
         UsageFault::SectionUnknown { section, name, known, nearest, path } => {
@@ -341,8 +353,7 @@ fn section_unknown(
 
 /// A fault of a value, with its place in the settings file in front. `sentence` words it as for the
 /// command line.
-#[must_use]
-pub fn in_settings(lang: Lang, path: &Path, line: usize, sentence: &str) -> String {
+fn in_settings(lang: Lang, path: &Path, line: usize, sentence: &str) -> String {
     let file = quoted(lang, &path.display().to_string());
     match lang {
         Lang::Ru => format!("Файл настроек {file}, строка {line}. {sentence}"),
@@ -522,4 +533,73 @@ pub fn file_heading(lang: Lang) -> &'static str {
              # What applies, and where it comes from: justclick-import settings\n"
         }
     }
+}
+
+/// The words of the reference of settings, around its table.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// Its heading.
+    pub title: &'static str,
+    /// What stands above the table, in Markdown.
+    pub introduction: &'static str,
+    /// The table's columns: setting, section, example, default, variable, meaning.
+    pub columns: [&'static str; 6],
+    /// The heading of the table.
+    pub table: &'static str,
+    /// The sections, by place: above the first heading, account, profile.
+    pub places: [&'static str; 3],
+}
+
+/// The words of the reference of settings.
+#[must_use]
+pub fn reference(lang: Lang) -> Reference {
+    match lang {
+        Lang::Ru => Reference {
+            title: "Файл настроек",
+            introduction: include_str!("settings/introduction.ru.md"),
+            columns: ["настройка", "где", "пример", "по умолчанию", "переменная", "что значит"],
+            table: "Все настройки",
+            places: ["вверху", "account", "profile"],
+        },
+        Lang::En => Reference {
+            title: "The settings file",
+            introduction: include_str!("settings/introduction.en.md"),
+            columns: ["setting", "where", "example", "default", "variable", "meaning"],
+            table: "All settings",
+            places: ["top", "account", "profile"],
+        },
+    }
+}
+
+/// What a setting means in the file, where the help of its option does not say it.
+#[must_use]
+pub fn meaning(lang: Lang, key: &str) -> Option<&'static str> {
+    Some(match (lang, key) {
+        (Lang::Ru, "default_account") => "Учётная запись, если не указана другая: --account",
+        (Lang::En, "default_account") => "The account that holds where none is named by --account",
+        (Lang::Ru, "default_profile") => "Профиль, если не указан другой: --profile",
+        (Lang::En, "default_profile") => "The profile that holds where none is named by --profile",
+        (Lang::Ru, "api_key") => {
+            "Сам ключ API. Только в файле, который не могут прочесть другие; удобнее api_key_file"
+        }
+        (Lang::En, "api_key") => {
+            "The API key itself. Only in a file that nobody else can read; api_key_file is handier"
+        }
+        (Lang::Ru, "columns") => {
+            "Какой столбец что означает; поля: bill_id (заказ), status, date, date_sent, date_paid, \
+             rpo (трек-номер)"
+        }
+        (Lang::En, "columns") => {
+            "Which column holds what; the fields are bill_id, status, date, date_sent, date_paid \
+             and rpo"
+        }
+        (Lang::Ru, "status_names") => {
+            "Что значит ваш статус; статусы: sent (отправлен), paid (оплачен), return (возврат), \
+             cancel (отменён)"
+        }
+        (Lang::En, "status_names") => {
+            "What a status of your own means; the statuses are sent, paid, return and cancel"
+        }
+        _ => return None,
+    })
 }

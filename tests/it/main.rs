@@ -9,6 +9,7 @@
     clippy::panic,
     reason = "a test that cannot go on fails, and says where"
 )]
+#![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
 mod care;
 mod check;

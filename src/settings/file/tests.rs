@@ -1,3 +1,5 @@
+//! What a settings file gives, and with which place each mistake is refused.
+
 use super::*;
 use crate::settings::catalogue::Shown;
 

@@ -1,3 +1,5 @@
+//! Which layer holds, and what origin each value shows.
+
 use std::path::Path;
 
 use super::*;

@@ -89,21 +89,9 @@ fn usage(fault: &UsageFault) -> String {
              ends or unprintable characters. Leave the key alone there, on one line.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "The address {} in --endpoint cannot be used: {}.",
-            quoted(En, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "The address {} begins with http://: data would travel unprotected. Use https:// \
-             (http:// is possible to this same computer only).",
-            quoted(En, url)
-        ),
-        UsageFault::EndpointCredentials => {
-            "The address in --endpoint holds a name and a password. \
-             Remove them: the account is named by --user, the key comes from --api-key-file."
-                .into()
-        }
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => {
             format!("The value {} does not suit {option}. Possible: {expected}.", quoted(En, value))
         }
@@ -132,19 +120,36 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("The file {} is named twice. Name it once.", quoted(En, file))
         }
-        UsageFault::SettingsFile { path, line, column, fault } => {
-            settings::fault(En, path, (*line, *column), fault)
-        }
-        UsageFault::InSettings { path, line, fault } => {
-            settings::in_settings(En, path, *line, &usage(fault))
-        }
-        UsageFault::SettingsExposed { .. }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
         | UsageFault::SectionUnknown { .. }
         | UsageFault::AccountUnchosen { .. }
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
-        | UsageFault::InitWithoutTerminal => settings::other_fault(En, fault).unwrap_or_default(),
+        | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "The address {} in --endpoint cannot be used: {}.",
+            quoted(En, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "The address {} begins with http://: data would travel unprotected. Use https:// \
+             (http:// is possible to this same computer only).",
+            quoted(En, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "The address in --endpoint holds a name and a password. \
+             Remove them: the account is named by --user, the key comes from --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
@@ -274,6 +279,7 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
         IoAction::ReadInput => format!("The file {name} cannot be read"),
         IoAction::ReadInputMidway => {
@@ -283,6 +289,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Standard input cannot be saved in a temporary file ({name})")
         }
         IoAction::CreateResults => format!("The results file {name} cannot be created"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "While rows were being sent, the results could not be written to standard output".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("While rows were being sent, the results file {name} could not be written")
         }
@@ -296,6 +305,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
+        IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -313,6 +323,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
+        ErrorKind::BrokenPipe => "the program that was reading it has closed it".into(),
         ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
         _ => visible(&cause.to_string()),
     }

@@ -68,7 +68,13 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
 An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
 from being sent twice stays whole.",
         },
-        Some("settings") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "settings" => Page {
             about: "Shows which settings apply and where each came from. settings init writes a \
                     settings file.",
             usage: "justclick-import settings [OPTIONS] [init]",
@@ -86,7 +92,7 @@ More options: justclick-import settings --help",
 A key is never shown: only whether there is one, and where it comes from.
 Options hold over variables, variables over the settings file.",
         },
-        Some("doctor") => Page {
+        "doctor" => Page {
             about: "Checks whether all is ready for sending: settings, ledger, folder, clock, the \
                     way to the service, and the key. No order is changed.",
             usage: "justclick-import doctor [OPTIONS] [DIR]",
@@ -102,19 +108,19 @@ is right.
 Exit codes: 0 all is well; 2 settings, ledger or folder; 3 the account was refused; 4 the service
 could not be reached.",
         },
-        Some("sandbox") => Page {
+        "sandbox" => Page {
             about: "Runs a stand-in service on this computer and prints the variables by which \
                     send finds it.",
             usage: "justclick-import sandbox [OPTIONS]",
             after: "It checks signatures and keeps each order's state until Ctrl-C.",
             after_long: "It checks signatures and keeps each order's state until Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Writes man pages and shell completions into a folder.",
             usage: "justclick-import generate DIR",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }

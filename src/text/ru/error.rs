@@ -90,19 +90,9 @@ fn usage(fault: &UsageFault) -> String {
              краям либо непечатные знаки. Оставьте там только сам ключ, одной строкой.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "Адрес {} в --endpoint не годится: {}.",
-            quoted(Ru, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
-             допустим только для этого же компьютера).",
-            quoted(Ru, url)
-        ),
-        UsageFault::EndpointCredentials => "В адресе --endpoint записаны имя и пароль. Уберите их: \
-             учётная запись задаётся через --user, ключ — через --api-key-file."
-            .into(),
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => format!(
             "Значение {} для {option} не подходит. Годится: {expected}.",
             quoted(Ru, value)
@@ -130,21 +120,36 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
         }
-        UsageFault::SettingsFile { path, line, column, fault } => {
-            settings::fault(Ru, path, (*line, *column), fault)
-        }
-        UsageFault::InSettings { path, line, fault } => {
-            settings::in_settings(Ru, path, *line, &usage(fault))
-        }
-        UsageFault::SettingsExposed { .. }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
         | UsageFault::SectionUnknown { .. }
         | UsageFault::AccountUnchosen { .. }
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
-        | UsageFault::InitWithoutTerminal => {
-            settings::other_fault(Ru, fault).unwrap_or_default()
-        }
+        | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "Адрес {} в --endpoint не годится: {}.",
+            quoted(Ru, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
+             допустим только для этого же компьютера).",
+            quoted(Ru, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "В адресе --endpoint записаны имя и пароль. Уберите их: \
+             учётная запись задаётся через --user, ключ — через --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
@@ -279,6 +284,7 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
         IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
         IoAction::ReadInputMidway => {
@@ -288,6 +294,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
         }
         IoAction::CreateResults => format!("Не удалось создать файл результатов {name}"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "Во время отправки результаты перестали выводиться в стандартный вывод".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("Во время отправки перестал записываться файл результатов {name}")
         }
@@ -301,6 +310,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
+        IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -318,6 +328,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
         ErrorKind::StorageFull => "на диске нет места".into(),
+        ErrorKind::BrokenPipe => "программа, которая его читала, закрыла его".into(),
         ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
         _ => visible(&cause.to_string()),
     }

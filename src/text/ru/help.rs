@@ -68,7 +68,13 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
         },
-        Some("settings") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "settings" => Page {
             about: "Показывает, какие настройки действуют и откуда взята каждая. settings init \
                     записывает файл настроек.",
             usage: "justclick-import settings [ПАРАМЕТРЫ] [init]",
@@ -86,7 +92,7 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 Ключ не показывается никогда: только есть ли он и откуда взят.
 Параметры команды важнее переменных, переменные важнее файла настроек.",
         },
-        Some("doctor") => Page {
+        "doctor" => Page {
             about: "Проверяет, всё ли готово к отправке: настройки, журнал, папку, часы, связь с \
                     сервисом и ключ. Ни один заказ не меняется.",
             usage: "justclick-import doctor [ПАРАМЕТРЫ] [ПАПКА]",
@@ -101,20 +107,20 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 Коды завершения: 0 — всё в порядке; 2 — настройки, журнал или папка; 3 — отказано учётной записи;
 4 — сервис недоступен.",
         },
-        Some("sandbox") => Page {
+        "sandbox" => Page {
             about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
                     его найдёт send.",
             usage: "justclick-import sandbox [ПАРАМЕТРЫ]",
             after: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
             after_long: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Записывает в папку страницы man и дополнения для командных оболочек.",
             usage: "justclick-import generate ПАПКА",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }
 
