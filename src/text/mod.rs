@@ -66,6 +66,16 @@ pub fn problem(
     if place.is_empty() { quote::capital(&sentence) } else { place + &sentence }
 }
 
+/// The sentence of [`problem`] without column and value before it, for where room is short.
+#[must_use]
+pub fn without_place(lang: Lang, message: &str) -> &str {
+    let end = match lang {
+        Lang::Ru => "»: ",
+        Lang::En => "”: ",
+    };
+    message.split_once(end).map_or(message, |(_, sentence)| sentence)
+}
+
 /// The short name of a row's place: the line, and the file where it is another than the reader's.
 #[must_use]
 pub fn place(lang: Lang, line: u64, other_file: Option<&str>) -> String {

@@ -103,7 +103,7 @@ fn mistakes_have_their_place_and_their_remedy_in_the_reader_s_language() {
         (
             "time_zone = \"Moskow\"",
             "line 1. The time zone “Moskow”",
-            "строка 1. Часовой пояс «Moskow»",
+            "строка 1. Часового пояса «Moskow»",
         ),
     ] {
         write(&folder, text);

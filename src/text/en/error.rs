@@ -64,7 +64,7 @@ fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
              JUSTCLICK_USER. The name is what stands before “.justclick.ru” in the account's \
-             address."
+             address. To write name and key down once: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
             "The account name {} cannot be one: it has only Latin letters, digits and inner \

@@ -65,11 +65,12 @@ fn ledger(fault: &LedgerFault) -> String {
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "Не указана учётная запись. Добавьте --user ИМЯ или задайте \
-             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru»."
+             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru». \
+             Записать имя и ключ один раз: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
-            "Имя учётной записи {} не годится: бывают только латинские буквы, цифры и дефис \
-             внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
+            "Имя учётной записи {} не годится: в нём могут быть только латинские буквы, \
+             цифры и дефис внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
         UsageFault::AgeMissing => {
@@ -102,10 +103,10 @@ fn usage(fault: &UsageFault) -> String {
                 || " Пример: Europe/Moscow.".to_owned(),
                 |name| format!(" Может быть, {name}?"),
             );
-            format!("Часовой пояс {} не известен.{guess}", quoted(Ru, name))
+            format!("Часового пояса {} программа не знает.{guess}", quoted(Ru, name))
         }
         UsageFault::Encoding { name, known } => {
-            format!("Кодировка {} не известна. Годится: {known}.", quoted(Ru, name))
+            format!("Кодировки {} программа не знает. Годится: {known}.", quoted(Ru, name))
         }
         UsageFault::ResultsForSeveral => "Один файл результатов (--results) не годится для \
              нескольких файлов. Уберите --results: у каждого файла будут свои результаты рядом с ним."
@@ -118,7 +119,7 @@ fn usage(fault: &UsageFault) -> String {
              направлены на стандартный вывод. Запишите результаты в файл: --results ФАЙЛ."
             .into(),
         UsageFault::InputTwice { file } => {
-            format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
+            format!("Файл {} указан дважды. Оставьте один раз.", quoted(Ru, file))
         }
         UsageFault::SettingsFile { .. }
         | UsageFault::InSettings { .. }
