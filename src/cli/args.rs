@@ -20,6 +20,8 @@ pub mod heading {
     pub const PACE: &str = "Pace and retries";
     /// How the file is to be read, where that is not found out by itself.
     pub const READING: &str = "Reading the file";
+    /// The settings file.
+    pub const SETTINGS: &str = "Settings file";
     /// What is shown and logged.
     pub const OUTPUT: &str = "Screen and log";
     /// The stand-in service.
@@ -42,6 +44,11 @@ pub struct Cli {
         help_heading = heading::OUTPUT, display_order = 900)]
     pub lang: Option<String>,
 
+    /// Settings file [variable: JUSTCLICK_CONFIG] [default: in the system's folder for such files].
+    #[arg(long, value_name = "PATH", global = true, help_heading = heading::SETTINGS,
+        display_order = 890, hide_short_help = true)]
+    pub config: Option<PathBuf>,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -56,6 +63,10 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show what was sent before.
     History(HistoryArgs),
+    /// Show the settings that apply, or write a settings file.
+    Settings(Box<SettingsArgs>),
+    /// Find out why something does not work.
+    Doctor(Box<DoctorArgs>),
     /// Run a stand-in service to try things out.
     Sandbox(SandboxArgs),
     /// Write man pages and shell completions into a folder.
@@ -86,23 +97,13 @@ pub struct SendArgs {
     #[arg(long, help_heading = heading::ACCOUNT)]
     pub sandbox: bool,
 
-    /// Account name: what stands before .justclick.ru [variable: JUSTCLICK_USER].
-    #[arg(long, value_name = "NAME", help_heading = heading::ACCOUNT)]
-    pub user: Option<String>,
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
 
-    /// File with the API key, one line [variable with the key itself: JUSTCLICK_API_KEY].
-    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
-    pub api_key_file: Option<PathBuf>,
-
-    /// Full URL of the service.
-    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true,
-        help = "Full address of the service [variable: JUSTCLICK_ENDPOINT] [default: \
-            https://NAME.justclick.ru/api/UpdateOrderStatus]")]
-    pub endpoint: Option<String>,
-
-    /// Additional root certificate (PEM) that is trusted.
-    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT, hide_short_help = true)]
-    pub ca_file: Option<PathBuf>,
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
 
     /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
@@ -120,13 +121,47 @@ pub struct SendArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// Never ask; nothing asks yet.
-    #[arg(short = 'y', long, help_heading = heading::OUTPUT, hide_short_help = true)]
+    /// Do not ask, however unusual the file is.
+    #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
     pub yes: bool,
 
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Options about the sender.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// Account name: what stands before .justclick.ru [variable: JUSTCLICK_USER].
+    #[arg(long, value_name = "NAME", help_heading = heading::ACCOUNT)]
+    pub user: Option<String>,
+
+    /// File with the API key, one line [variable with the key itself: JUSTCLICK_API_KEY].
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
+    pub api_key_file: Option<PathBuf>,
+
+    /// Full URL of the service.
+    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true,
+        help = "Full address of the service [variable: JUSTCLICK_ENDPOINT] [default: \
+            https://NAME.justclick.ru/api/UpdateOrderStatus]")]
+    pub endpoint: Option<String>,
+
+    /// Additional root certificate (PEM) that is trusted.
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT, hide_short_help = true)]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Which sections of the settings file hold.
+#[derive(Debug, Args)]
+pub struct SectionArgs {
+    /// Account of the settings file [variable: JUSTCLICK_ACCOUNT].
+    #[arg(long, value_name = "NAME", help_heading = heading::SETTINGS)]
+    pub account: Option<String>,
+
+    /// Profile of the settings file: how files of one kind are read [variable: JUSTCLICK_PROFILE].
+    #[arg(long, value_name = "NAME", help_heading = heading::SETTINGS)]
+    pub profile: Option<String>,
 }
 
 /// Options about the ledger.
@@ -301,6 +336,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
     pub rate: Option<String>,
 
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
     /// How the file is read.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -339,6 +378,80 @@ pub struct HistoryArgs {
     /// With prune and set-aside: do not ask.
     #[arg(short = 'y', long, help_heading = heading::LEDGER)]
     pub yes: bool,
+}
+
+/// `settings`
+#[derive(Debug, Args)]
+pub struct SettingsArgs {
+    /// init: answer a few questions, and a settings file is written. Left out: what applies is
+    /// shown, and where each value came from.
+    #[arg(value_name = "init", value_parser = ["init"], help_heading = heading::INPUT)]
+    pub action: Option<String>,
+
+    /// Print JSON.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
+    /// How the file is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The folder where results are to be written [default: the current one].
+    #[arg(value_name = "DIR", help_heading = heading::INPUT)]
+    pub folder: Option<PathBuf>,
+
+    /// Make no connection: look at settings, ledger and folder only.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub offline: bool,
+
+    /// Print JSON.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// The ledger's file [variable: JUSTCLICK_LEDGER] [default: in the system's folder for such
+    /// files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER)]
+    pub ledger: Option<PathBuf>,
+
+    /// How long to wait for a complete reply.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub timeout: Option<String>,
+
+    /// How long to wait for a connection.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub connect_timeout: Option<String>,
 }
 
 /// `sandbox`
@@ -385,34 +498,38 @@ fn given(switch: bool) -> Option<bool> {
     switch.then_some(true)
 }
 
+/// What stands before or after every command.
+#[derive(Clone, Debug, Default)]
+pub struct Globals {
+    /// `--lang`
+    pub lang: Option<String>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+}
+
+impl Globals {
+    fn layer(self) -> Layer {
+        Layer { lang: self.lang, config: self.config, ..Layer::default() }
+    }
+}
+
 impl SendArgs {
-    /// The flags as a layer; `lang` comes from the command line's own level.
+    /// The flags as a layer.
     #[must_use]
-    pub fn into_layer(self, lang: Option<String>) -> Layer {
+    pub fn into_layer(self, globals: Globals) -> Layer {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
             failed: self.failed,
             sandbox: given(self.sandbox),
-            user: self.user,
-            api_key_file: self.api_key_file,
-            endpoint: self.endpoint,
-            ca_file: self.ca_file,
             rate: self.rate,
-            workers: self.pace.workers,
-            timeout: self.pace.timeout,
-            connect_timeout: self.pace.connect_timeout,
-            retries: self.pace.retries,
-            on_unconfirmed: self.pace.on_unconfirmed,
-            stop_after: self.pace.stop_after,
-            ledger: self.ledger.ledger,
-            no_ledger: given(self.ledger.no_ledger),
-            resend: given(self.ledger.resend),
-            no_wait: given(self.ledger.no_wait),
             yes: given(self.yes),
-            lang,
-            ..Layer::default()
+            ..globals.layer()
         };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
         self.reading.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
@@ -420,21 +537,87 @@ impl SendArgs {
 }
 
 impl CheckArgs {
-    /// The flags as a layer; `lang` comes from the command line's own level.
+    /// The flags as a layer.
     #[must_use]
-    pub fn into_layer(self, lang: Option<String>) -> Layer {
+    pub fn into_layer(self, globals: Globals) -> Layer {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
             failed: self.failed,
             no_results: given(self.no_results),
             rate: self.rate,
-            lang,
-            ..Layer::default()
+            ..globals.layer()
         };
+        self.sections.put_into(&mut layer);
         self.reading.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
+    }
+}
+
+impl SettingsArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer { rate: self.rate, ..globals.layer() };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
+        self.reading.put_into(&mut layer);
+        layer
+    }
+}
+
+impl DoctorArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer {
+            ledger: self.ledger,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            ..globals.layer()
+        };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        layer
+    }
+}
+
+impl AccountArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.user = self.user;
+        layer.api_key_file = self.api_key_file;
+        layer.endpoint = self.endpoint;
+        layer.ca_file = self.ca_file;
+    }
+}
+
+impl SectionArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.account = self.account;
+        layer.profile = self.profile;
+    }
+}
+
+impl PaceArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.workers = self.workers;
+        layer.timeout = self.timeout;
+        layer.connect_timeout = self.connect_timeout;
+        layer.retries = self.retries;
+        layer.on_unconfirmed = self.on_unconfirmed;
+        layer.stop_after = self.stop_after;
+    }
+}
+
+impl LedgerArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.ledger = self.ledger;
+        layer.no_ledger = given(self.no_ledger);
+        layer.resend = given(self.resend);
+        layer.no_wait = given(self.no_wait);
     }
 }
 

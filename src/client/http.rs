@@ -87,19 +87,40 @@ impl HttpGateway {
 
 impl Gateway for HttpGateway {
     async fn post(&self, body: Bytes) -> Result<RawReply, Failure> {
+        Ok(raw(self.answer(body).await?).await)
+    }
+}
+
+impl HttpGateway {
+    /// Posts one body, once, and gives the service's clock too, if it says what it shows.
+    ///
+    /// # Errors
+    /// As for [`Gateway::post`].
+    pub async fn post_dated(&self, body: Bytes) -> Result<(RawReply, Option<SystemTime>), Failure> {
+        let response = self.answer(body).await?;
+        let date =
+            text(&response, header::DATE).and_then(|date| httpdate::parse_http_date(&date).ok());
+        Ok((raw(response).await, date))
+    }
+
+    async fn answer(&self, body: Bytes) -> Result<Response, Failure> {
         let sent = self.client.post(self.endpoint.clone()).body(body).send().await;
-        let response = sent.map_err(|error| failure(&error))?;
-        let text = |name| {
-            let value: Option<&HeaderValue> = response.headers().get(name);
-            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
-        Ok(RawReply {
-            status: response.status().as_u16(),
-            retry_after: text(header::RETRY_AFTER)
-                .and_then(|value| retry_after::parse(&value, SystemTime::now())),
-            location: text(header::LOCATION),
-            body: read_bounded(response).await,
-        })
+        sent.map_err(|error| failure(&error))
+    }
+}
+
+fn text(response: &Response, name: header::HeaderName) -> Option<String> {
+    let value: Option<&HeaderValue> = response.headers().get(name);
+    value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+async fn raw(response: Response) -> RawReply {
+    RawReply {
+        status: response.status().as_u16(),
+        retry_after: text(&response, header::RETRY_AFTER)
+            .and_then(|value| retry_after::parse(&value, SystemTime::now())),
+        location: text(&response, header::LOCATION),
+        body: read_bounded(response).await,
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use super::ask;
 use super::context::Context;
 use crate::cli::HistoryArgs;
 use crate::domain::Lang;
@@ -23,8 +24,13 @@ const ZONE: &str = "Europe/Moscow";
 ///
 /// # Errors
 /// A ledger that cannot be read, words that cannot be understood.
-pub fn run(arguments: HistoryArgs, context: &Context, lang: Lang) -> Result<ExitCode, Error> {
-    let path = context.ledger(arguments.ledger.clone())?;
+pub fn run(
+    arguments: HistoryArgs,
+    config: Option<PathBuf>,
+    context: &Context,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let path = context.ledger(arguments.ledger.clone(), config)?;
     match arguments.subject.as_deref() {
         Some("prune") => prune(&arguments, &path, context, lang),
         Some("set-aside") => set_aside(&arguments, &path, lang),
@@ -148,11 +154,7 @@ fn confirmed(arguments: &HistoryArgs, question: &str) -> Result<bool, Error> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::Usage(UsageFault::Unconfirmed));
     }
-    let mut screen = std::io::stderr();
-    let asked = write!(screen, "{question} ").and_then(|()| screen.flush());
-    let mut answer = String::new();
-    let heard = asked.and_then(|()| std::io::stdin().read_line(&mut answer));
-    Ok(heard.is_ok() && words::is_yes(&answer))
+    Ok(ask::line(question).is_some_and(|answer| words::is_yes(&answer)))
 }
 
 fn print(text: &str) {

@@ -278,7 +278,7 @@ fn open_one(
 }
 
 /// A moment as people read it: `15.03.2024 14:05`.
-fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
+pub fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
     jiff::Timestamp::from_second(at.0).map_or_else(
         |_| at.0.to_string(),
         |at| at.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string(),

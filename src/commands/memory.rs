@@ -115,7 +115,8 @@ impl OpenLedger {
 
 /// `user@host`, with the port where it is not the usual one: another service at another port of
 /// this computer is another account.
-fn account_name(account: &Account) -> String {
+#[must_use]
+pub fn account_name(account: &Account) -> String {
     let url = account.endpoint.url();
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -126,7 +127,8 @@ fn account_name(account: &Account) -> String {
 
 /// The files as the ledger remembers them: by their full paths, so that files of one name in
 /// different folders are told apart.
-fn sources(inputs: &Inputs) -> Vec<SourceFile> {
+#[must_use]
+pub fn sources(inputs: &Inputs) -> Vec<SourceFile> {
     let surveyed = inputs.tables.iter().zip(&inputs.survey.files);
     surveyed
         .map(|(table, survey)| {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::care;
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
 use super::memory::LockedLedger;
@@ -47,6 +48,9 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let (inputs, _) = Inputs::open::<()>(&settings, context.now, for_ledger)?;
     let inputs = Arc::new(inputs);
     let (account, _sandbox) = account(&settings)?;
+    if !care::agreed(&settings, &account, &inputs, &screens)? {
+        return Ok(ExitCode::NothingSent);
+    }
     let ledger = LockedLedger::open(&settings, &account, &screens)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;

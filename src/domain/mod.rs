@@ -11,6 +11,7 @@ mod clean;
 pub mod date;
 pub mod lang;
 pub mod order_number;
+pub mod ordinary;
 pub mod outcome;
 pub mod place;
 pub mod problem;

@@ -1,8 +1,9 @@
 //! The ledger in SQLite: opening and migrating it, a run's claims and records.
 //!
 //! Write-ahead logging with `synchronous=FULL`: what is committed survives a power cut. Reading it
-//! for people is in [`history`].
+//! for people is in [`history`] and [`habits`].
 
+pub mod habits;
 pub mod history;
 
 use std::fs::OpenOptions;

@@ -22,7 +22,7 @@ const RULES: &[(&str, &[&str])] = &[
     // A summary shows exit codes, which are `error`'s.
     ("screen", &["domain", "error", "engine::event", "text"]),
     // Help and mistakes are worded at once, and a mistake is an error like others.
-    ("cli", &["settings::layer", "error", "text"]),
+    ("cli", &["settings::layer", "settings::catalogue", "error", "text"]),
     ("sandbox", &["domain", "wire::signature"]),
     (
         "commands",

@@ -11,9 +11,11 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod care;
 mod check;
 mod connect;
 mod docs;
+mod doctor;
 mod faults;
 mod files;
 mod harness;
@@ -24,4 +26,7 @@ mod pipes;
 mod secrets;
 mod send;
 mod settings;
+mod settings_file;
 mod signals;
+#[cfg(target_os = "linux")]
+mod terminal;

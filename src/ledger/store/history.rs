@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Fault, State, Store};
 use crate::domain::Status;
-use crate::ledger::LedgerFault;
+use crate::ledger::{LedgerFault, LedgerFaultKind};
 
 /// A run, as the ledger remembers it. Times are milliseconds since 1970, and RFC 3339 in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -116,6 +116,21 @@ impl State {
 }
 
 impl Store {
+    /// Looks through the whole file for damage (`PRAGMA quick_check`).
+    ///
+    /// # Errors
+    /// [`LedgerFaultKind::Corrupt`], or the ledger cannot be read.
+    pub fn quick_check(&self) -> Result<(), LedgerFault> {
+        let found =
+            self.connection.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
+        let sound = match found {
+            Ok(found) if found == "ok" => return Ok(()),
+            Ok(detail) => Fault::Kind(LedgerFaultKind::Corrupt { detail }),
+            Err(error) => Fault::Sql(error),
+        };
+        Err(sound.at(&self.path))
+    }
+
     /// The newest runs, newest first, at most `most` of them.
     ///
     /// # Errors

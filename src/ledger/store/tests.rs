@@ -349,3 +349,61 @@ fn times_and_settings_of_durability_are_what_the_guarantees_need() {
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!(number("synchronous"), 2, "FULL");
 }
+
+fn updated() -> Outcome {
+    Outcome::Updated { code: 0, text: "ok".into() }
+}
+
+#[test]
+fn the_usual_rows_are_those_of_complete_runs_that_sent_some() {
+    let mut book = Book::new();
+    for (file, rows, complete) in
+        [("a", 3, true), ("b", 5, false), ("c", 0, true), ("d", 1, true), ("e", 2, true)]
+    {
+        book.begin(&start(file));
+        for row in 0..rows {
+            let order = format!("{}{row}", u32::from(file.as_bytes()[0]));
+            assert!(book.send(2 + row, sent(&order, 1), updated()));
+        }
+        book.finish(complete);
+    }
+    assert_eq!(book.store.rows_of_runs("shop@host", 10).unwrap(), [2, 1, 3]);
+    assert_eq!(book.store.rows_of_runs("shop@host", 2).unwrap(), [2, 1]);
+    assert_eq!(book.store.rows_of_runs("other@host", 10).unwrap(), [0; 0]);
+}
+
+#[test]
+fn a_content_is_known_by_how_its_newest_run_ended() {
+    use super::habits::LastRun;
+    let mut book = Book::new();
+    let last = |book: &Book, name: &str| {
+        let renamed = SourceFile { name: "another name".into(), ..source(name) };
+        book.store.last_run_of("shop@host", &renamed).unwrap()
+    };
+    assert_eq!(last(&book, "a"), None);
+    book.begin(&start("a")).finish(true);
+    assert!(matches!(last(&book, "a"), Some(LastRun::Complete { at }) if at.0 > 1_700_000_000));
+    assert_eq!(last(&book, "b"), None);
+    assert_eq!(book.store.last_run_of("other@host", &source("a")).unwrap(), None);
+    book.begin(&start("a")).finish(false);
+    assert_eq!(last(&book, "a"), Some(LastRun::BrokenOff));
+    book.begin(&start("b"));
+    assert_eq!(last(&book.reopen(), "b"), Some(LastRun::BrokenOff));
+}
+
+#[test]
+fn an_update_that_was_ever_accepted_is_found_whatever_came_later() {
+    let mut book = Book::new();
+    book.begin(&start("a"));
+    let (paid, cancelled) =
+        (plain("1", Change::Paid { date: Timestamp(5) }), plain("1", Change::Cancel));
+    book.send(2, paid, updated());
+    book.send(3, cancelled, updated());
+    book.send(4, plain("2", Change::Return), Outcome::Rejected { code: 200, text: "no".into() });
+    let was = |update: &OrderUpdate| book.store.was_accepted("shop@host", update).unwrap();
+    assert!(was(&paid) && was(&cancelled));
+    assert!(!was(&plain("1", Change::Paid { date: Timestamp(6) })));
+    assert!(!was(&plain("2", Change::Return)));
+    assert!(!was(&plain("3", Change::Return)));
+    assert!(!book.store.was_accepted("other@host", &paid).unwrap());
+}

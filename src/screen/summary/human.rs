@@ -7,8 +7,12 @@ use crate::text::{self, Lang, Notice};
 
 /// Problems shown at most: a summary fits a screen.
 const TOP: usize = 5;
-/// Characters of an example's message at most; the results have all of it.
-const MESSAGE: usize = 200;
+/// The width for which lines are counted and long ones broken: that of every terminal.
+const WIDTH: usize = 80;
+/// Lines of a screen that a file's summary may take: one is left for the prompt.
+const HEIGHT: usize = 23;
+/// Lines of one problem at most; the results have all of it.
+const EXAMPLE: usize = 4;
 
 /// Collects lines in one language.
 struct Page {
@@ -56,10 +60,19 @@ impl Page {
         };
         let heading = text::notice(self.lang, &heading);
         let heading = self.strong(&heading);
+        let start = self.text.len();
         self.line(0, &heading);
         self.counts(&file.counts);
         self.facts(file);
-        self.top(file);
+        // What comes last matters most, so that the examples between have the room that is left.
+        let mut end = Page { lang: self.lang, colour: self.colour, text: String::new() };
+        end.ending(file);
+        let taken = height(&self.text[start..]) + height(&end.text);
+        self.top(file, HEIGHT.saturating_sub(taken));
+        self.text.push_str(&end.text);
+    }
+
+    fn ending(&mut self, file: &FileSummary) {
         if let Some(reason) = file.stopped {
             let line = text::stop_reason(self.lang, reason);
             self.line(0, line);
@@ -117,17 +130,31 @@ impl Page {
         }
     }
 
-    fn top(&mut self, file: &FileSummary) {
-        if file.top.is_empty() {
+    /// The most frequent problems in so many lines: fewer of them, and less of each, where there is
+    /// little room; one in any case.
+    fn top(&mut self, file: &FileSummary, lines: usize) {
+        let lines = lines.saturating_sub(1).max(1);
+        let shown = file.top.len().min(TOP).min(lines);
+        if shown == 0 {
             return;
         }
         self.say(0, &Notice::MostFrequent);
-        for problem in file.top.iter().take(TOP) {
+        let each = (lines / shown).clamp(1, EXAMPLE);
+        for problem in &file.top[..shown] {
             let example = Notice::Example { rows: problem.rows, line: problem.line };
-            let example = text::notice(self.lang, &example);
-            self.line(2, &format!("{}: {example}", problem.code));
-            if !problem.message.is_empty() {
-                self.line(4, &shortened(&text::quote::visible(&problem.message)));
+            let mut told = text::notice(self.lang, &example);
+            // On one line the sentence alone says most; code, column and value are in the results.
+            let message = if each > 1 {
+                told.push_str(&format!(" ({})", problem.code));
+                problem.message.as_str()
+            } else {
+                text::without_place(self.lang, &problem.message)
+            };
+            if !message.is_empty() {
+                told.push_str(&format!(": {}", text::quote::visible(message)));
+            }
+            for (number, line) in broken(&told, WIDTH - 4, each).iter().enumerate() {
+                self.line(if number == 0 { 2 } else { 4 }, line);
             }
         }
     }
@@ -205,11 +232,82 @@ impl Page {
     }
 }
 
-fn shortened(message: &str) -> String {
-    if message.chars().count() <= MESSAGE {
-        return message.to_owned();
+/// How many lines of a screen a text takes; what only colours takes none.
+pub(super) fn height(text: &str) -> usize {
+    text.lines().map(|line| width(line).div_ceil(WIDTH).max(1)).sum()
+}
+
+fn width(line: &str) -> usize {
+    let mut coloured = false;
+    let shown = line.chars().filter(|character| {
+        let hidden = coloured || *character == '\u{1b}';
+        coloured = hidden && *character != 'm';
+        !hidden
+    });
+    shown.count()
+}
+
+/// A text in at most so many lines of a width, broken between words; what is too long ends in `…`.
+fn broken(text: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += length;
     }
-    let mut short: String = message.chars().take(MESSAGE - 1).collect();
-    short.push('…');
-    short
+    lines.push(line);
+    let cut = lines.len() > most;
+    lines.truncate(most);
+    for (number, line) in lines.iter_mut().enumerate() {
+        let last = cut && number + 1 == most;
+        if last || line.chars().count() > width {
+            let kept: String = line.chars().take(width - 2).collect();
+            *line = format!("{} …", kept.trim_end());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_end_where_there_is_no_more_room() {
+        for (text, most, expected) in [
+            ("one two", 3, &["one two"][..]),
+            ("one two three four", 3, &["one two", "three four"]),
+            ("one two three four five", 2, &["one two", "three fo …"]),
+            ("one two three", 1, &["one two …"]),
+            ("abcdefghijklmnop two", 3, &["abcdefgh …", "two"]),
+        ] {
+            assert_eq!(broken(text, 10, most), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_takes_as_many_as_the_screen_needs_for_it() {
+        let long = "я".repeat(81);
+        for (text, lines) in [
+            ("", 0),
+            ("a\n\nb\n", 3),
+            (long.as_str(), 2),
+            (&long[2..], 1),
+            ("\u{1b}[31m1\u{1b}[0m", 1),
+        ] {
+            assert_eq!(height(text), lines, "{text}");
+        }
+        let coloured = format!("\u{1b}[1m{}\u{1b}[0m", &long[2..]);
+        assert_eq!(height(&coloured), 1);
+    }
 }

@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -64,7 +65,7 @@ fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
              JUSTCLICK_USER. The name is what stands before “.justclick.ru” in the account's \
-             address."
+             address. To write name and key down once: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
             "The account name {} cannot be one: it has only Latin letters, digits and inner \
@@ -89,21 +90,9 @@ fn usage(fault: &UsageFault) -> String {
              ends or unprintable characters. Leave the key alone there, on one line.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "The address {} in --endpoint cannot be used: {}.",
-            quoted(En, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "The address {} begins with http://: data would travel unprotected. Use https:// \
-             (http:// is possible to this same computer only).",
-            quoted(En, url)
-        ),
-        UsageFault::EndpointCredentials => {
-            "The address in --endpoint holds a name and a password. \
-             Remove them: the account is named by --user, the key comes from --api-key-file."
-                .into()
-        }
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => {
             format!("The value {} does not suit {option}. Possible: {expected}.", quoted(En, value))
         }
@@ -145,14 +134,45 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("The file {} is named twice. Name it once.", quoted(En, file))
         }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "The address {} in --endpoint cannot be used: {}.",
+            quoted(En, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "The address {} begins with http://: data would travel unprotected. Use https:// \
+             (http:// is possible to this same computer only).",
+            quoted(En, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "The address in --endpoint holds a name and a password. \
+             Remove them: the account is named by --user, the key comes from --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "the variable JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("the file {}", quoted(En, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("the file {}", quoted(En, &path.display().to_string()))
+        }
     }
 }
 
@@ -350,6 +370,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
+        IoAction::ReadSettings => format!("The settings file {name} cannot be read"),
+        IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),

@@ -68,19 +68,59 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
 An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
 from being sent twice stays whole.",
         },
-        Some("sandbox") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "settings" => Page {
+            about: "Shows which settings apply and where each came from. settings init writes a \
+                    settings file.",
+            usage: "justclick-import settings [OPTIONS] [init]",
+            after: "Examples:
+  justclick-import settings                   what applies
+  justclick-import settings --account shop    what applies to this account
+  justclick-import settings init              answer questions, and the file is written
+
+More options: justclick-import settings --help",
+            after_long: "Examples:
+  justclick-import settings                   what applies
+  justclick-import settings --account shop    what applies to this account
+  justclick-import settings init              answer questions, and the file is written
+
+A key is never shown: only whether there is one, and where it comes from.
+Options hold over variables, variables over the settings file.",
+        },
+        "doctor" => Page {
+            about: "Checks whether all is ready for sending: settings, ledger, folder, clock, the \
+                    way to the service, and the key. No order is changed.",
+            usage: "justclick-import doctor [OPTIONS] [DIR]",
+            after: "More options: justclick-import doctor --help",
+            after_long: "Examples:
+  justclick-import doctor
+  justclick-import doctor --offline
+  justclick-import doctor --user shop --api-key-file key.txt
+
+One request goes to the service, about an order that cannot exist: its reply tells whether the key
+is right.
+
+Exit codes: 0 all is well; 2 settings, ledger or folder; 3 the account was refused; 4 the service
+could not be reached.",
+        },
+        "sandbox" => Page {
             about: "Runs a stand-in service on this computer and prints the variables by which \
                     send finds it.",
             usage: "justclick-import sandbox [OPTIONS]",
             after: "It checks signatures and keeps each order's state until Ctrl-C.",
             after_long: "It checks signatures and keeps each order's state until Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Writes man pages and shell completions into a folder.",
             usage: "justclick-import generate DIR",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }

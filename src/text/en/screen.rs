@@ -161,7 +161,7 @@ fn summary(notice: &Notice<'_>) -> String {
         Notice::MostFrequent => "Most frequent:".into(),
         Notice::Example { rows: 1, line } => format!("line {line}"),
         Notice::Example { rows, line } => {
-            format!("{}, for example line {line}", counted(En, rows, &ROWS))
+            format!("line {line} and {} more", grouped(En, rows - 1))
         }
         Notice::Results { path: "-" } => "Results for each row: standard output".into(),
         Notice::Results { path } => format!("Results for each row: {}", visible(path)),
@@ -176,7 +176,7 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::Mend { rows, results } => format!(
             "Correct {}{}.",
             counted(En, rows, &ROWS),
-            if results { " (the results say what is wrong, in column import_message)" } else { "" }
+            if results { ": the results say what is wrong, in column import_message" } else { "" }
         ),
         Notice::LookUpRejected { rows } => format!(
             "The service refused {}: compare {} with the shop.",
@@ -190,13 +190,13 @@ fn next(notice: &Notice<'_>) -> String {
             plural(En, rows, &["the order", "the orders"]),
         ),
         Notice::SendResults { path } => format!(
-            "Send the rest from the results file; updated rows are not sent again: \
+            "Send the rest from the results file (what is updated is not sent again):\n  \
              justclick-import send {}",
             command_path(path)
         ),
         Notice::Rehearsed { path } => format!(
             "This was a rehearsal with the stand-in service: no real order was changed, and the \
-             results are for looking at only. To send in earnest: justclick-import send {}",
+             results are for looking at only. To send in earnest:\n  justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {

@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -65,11 +66,12 @@ fn ledger(fault: &LedgerFault) -> String {
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "Не указана учётная запись. Добавьте --user ИМЯ или задайте \
-             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru»."
+             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru». \
+             Записать имя и ключ один раз: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
-            "Имя учётной записи {} не годится: бывают только латинские буквы, цифры и дефис \
-             внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
+            "Имя учётной записи {} не годится: в нём могут быть только латинские буквы, \
+             цифры и дефис внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
         UsageFault::AgeMissing => {
@@ -90,19 +92,9 @@ fn usage(fault: &UsageFault) -> String {
              краям либо непечатные знаки. Оставьте там только сам ключ, одной строкой.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "Адрес {} в --endpoint не годится: {}.",
-            quoted(Ru, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
-             допустим только для этого же компьютера).",
-            quoted(Ru, url)
-        ),
-        UsageFault::EndpointCredentials => "В адресе --endpoint записаны имя и пароль. Уберите их: \
-             учётная запись задаётся через --user, ключ — через --api-key-file."
-            .into(),
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => format!(
             "Значение {} для {option} не подходит. Годится: {expected}.",
             quoted(Ru, value)
@@ -112,10 +104,10 @@ fn usage(fault: &UsageFault) -> String {
                 || " Пример: Europe/Moscow.".to_owned(),
                 |name| format!(" Может быть, {name}?"),
             );
-            format!("Часовой пояс {} не известен.{guess}", quoted(Ru, name))
+            format!("Часового пояса {} программа не знает.{guess}", quoted(Ru, name))
         }
         UsageFault::Encoding { name, known } => {
-            format!("Кодировка {} не известна. Годится: {known}.", quoted(Ru, name))
+            format!("Кодировки {} программа не знает. Годится: {known}.", quoted(Ru, name))
         }
         UsageFault::ResultsForSeveral => "Один файл результатов (--results) не годится для \
              нескольких файлов. Уберите --results: у каждого файла будут свои результаты рядом с ним."
@@ -139,16 +131,47 @@ fn usage(fault: &UsageFault) -> String {
              направлены на стандартный вывод. Запишите результаты в файл: --results ФАЙЛ."
             .into(),
         UsageFault::InputTwice { file } => {
-            format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
+            format!("Файл {} указан дважды. Оставьте один раз.", quoted(Ru, file))
         }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "Адрес {} в --endpoint не годится: {}.",
+            quoted(Ru, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
+             допустим только для этого же компьютера).",
+            quoted(Ru, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "В адресе --endpoint записаны имя и пароль. Уберите их: \
+             учётная запись задаётся через --user, ключ — через --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "из переменной JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("из файла {}", quoted(Ru, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("из файла {}", quoted(Ru, &path.display().to_string()))
+        }
     }
 }
 
@@ -349,6 +372,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
+        IoAction::ReadSettings => format!("Не удалось прочитать файл настроек {name}"),
+        IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),

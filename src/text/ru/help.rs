@@ -68,20 +68,59 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
         },
-        Some("sandbox") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "settings" => Page {
+            about: "Показывает, какие настройки действуют и откуда взята каждая. settings init \
+                    записывает файл настроек.",
+            usage: "justclick-import settings [ПАРАМЕТРЫ] [init]",
+            after: "Примеры:
+  justclick-import settings                   что действует
+  justclick-import settings --account shop    что действует для этой учётной записи
+  justclick-import settings init              ответить на вопросы и создать файл
+
+Остальные параметры: justclick-import settings --help",
+            after_long: "Примеры:
+  justclick-import settings                   что действует
+  justclick-import settings --account shop    что действует для этой учётной записи
+  justclick-import settings init              ответить на вопросы и создать файл
+
+Ключ не показывается никогда: только есть ли он и откуда взят.
+Параметры команды важнее переменных, переменные важнее файла настроек.",
+        },
+        "doctor" => Page {
+            about: "Проверяет, всё ли готово к отправке: настройки, журнал, папку, часы, связь с \
+                    сервисом и ключ. Ни один заказ не меняется.",
+            usage: "justclick-import doctor [ПАРАМЕТРЫ] [ПАПКА]",
+            after: "Остальные параметры: justclick-import doctor --help",
+            after_long: "Примеры:
+  justclick-import doctor
+  justclick-import doctor --offline
+  justclick-import doctor --user shop --api-key-file key.txt
+
+Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
+
+Коды завершения: 0 — всё в порядке; 2 — настройки, журнал или папка; 3 — отказано учётной записи;
+4 — сервис недоступен.",
+        },
+        "sandbox" => Page {
             about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
                     его найдёт send.",
             usage: "justclick-import sandbox [ПАРАМЕТРЫ]",
             after: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
             after_long: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Записывает в папку страницы man и дополнения для командных оболочек.",
             usage: "justclick-import generate ПАПКА",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }
 
@@ -89,6 +128,7 @@ pub fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
         "Input and results" => "Файлы",
         "Ledger" => "Журнал отправок",
+        "Settings file" => "Файл настроек",
         "Account" => "Учётная запись",
         "Pace and retries" => "Скорость и повторы",
         "Reading the file" => "Как читать файл",
@@ -123,6 +163,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "LANG" => "ЯЗЫК",
         "ORDER" => "ЗАКАЗ",
         "FAULT" => "СБОЙ",
+        "init" => "init",
         _ => return None,
     })
 }
@@ -153,6 +194,13 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              (дней), 12w (недель) или 1y (год)"
         }
         ("history", "yes") => "Для prune и set-aside: не спрашивать",
+        ("settings", "action") => {
+            "init — ответить на вопросы и создать файл настроек. Не указано — показать, что \
+             действует и откуда взято"
+        }
+        ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
+        ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "results") => {
             "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
@@ -175,7 +223,7 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
              orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
-        ("send", id) if send_only(id).is_some() => return send_only(id),
+        ("send" | "settings" | "doctor", id) if send_only(id).is_some() => return send_only(id),
         (_, id) => return shared(id),
     })
 }
@@ -225,7 +273,7 @@ fn send_only(id: &str) -> Option<&'static str> {
             "Если эта учётная запись уже занята другой отправкой, не ждать, а завершиться с кодом \
              75"
         }
-        "yes" => "Ни о чём не спрашивать (пока и так не спрашивается)",
+        "yes" => "Не спрашивать, даже если файл необычный",
         _ => return None,
     })
 }
@@ -285,6 +333,15 @@ fn shared(id: &str) -> Option<&'static str> {
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
         "lang" => "Язык сообщений; auto — как в системе",
+        "config" => {
+            "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \
+             таких файлов]"
+        }
+        "account" => "Учётная запись из файла настроек [переменная: JUSTCLICK_ACCOUNT]",
+        "profile" => {
+            "Профиль из файла настроек: как читать файлы одного вида [переменная: \
+             JUSTCLICK_PROFILE]"
+        }
         _ => return None,
     })
 }
