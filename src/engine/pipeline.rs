@@ -21,6 +21,7 @@ use super::flow::{Flow, Travelling};
 use super::row::Batch;
 use super::worker::{Shared, Task, Worked, work};
 use crate::client::http::Gateway;
+use crate::client::limiter::Permit;
 use crate::domain::{Counts, Outcome, Place, RowReport, StopReason, Timestamp};
 use crate::ledger::{self, Answer, Ledger, LedgerFault};
 use crate::output::results::ResultsWriter;
@@ -94,20 +95,21 @@ impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
         let mut state = State::default();
         let mut running = FuturesUnordered::new();
         let mut committing: Option<Committing<'a>> = None;
-        let mut slot: Option<Pin<Box<dyn Future<Output = ()> + 'a>>> = None;
+        let mut slot: Option<Pin<Box<dyn Future<Output = Option<Permit<'a>>> + 'a>>> = None;
         loop {
             self.settle(&mut state);
             if committing.is_none() {
                 committing = self.commit(&mut state, running.len());
             }
             while !state.ready.is_empty() && running.len() < self.allowed() && slot.is_none() {
-                if shared.limiter.is_free() || shared.stop.reason().is_some() {
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                let permit = shared.limiter.try_acquire();
+                if permit.is_some() || shared.stop.reason().is_some() {
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
                 } else {
                     slot = Some(Box::pin(async {
                         tokio::select! {
-                            _ = shared.stop.draining() => {}
-                            () = shared.limiter.acquire() => {}
+                            _ = shared.stop.draining() => None,
+                            permit = shared.limiter.acquire() => Some(permit),
                         }
                     }));
                 }
@@ -127,9 +129,9 @@ impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
                 Some((ready, worked)) = running.next(), if !running.is_empty() => {
                     self.worked(&mut state, ready, worked);
                 }
-                Some(()) = OptionFuture::from(slot.as_mut()) => {
+                Some(permit) = OptionFuture::from(slot.as_mut()) => {
                     slot = None;
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
                 }
                 batch = batches.recv(), if wants_rows => state.flow.arrive(batch),
             }
@@ -150,10 +152,14 @@ impl<'a, G: Gateway, L: Ledger, W: Write> Pipeline<'a, G, L, W> {
         if self.shared.health.proven() { self.workers } else { 1 }
     }
 
-    fn start(&self, ready: Ready) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L, W> {
+    fn start(
+        &self,
+        ready: Ready,
+        permit: Option<Permit<'a>>,
+    ) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L, W> {
         let (shared, observer) = (self.shared, self.observer);
         async move {
-            let worked = work(shared, &ready.task, observer).await;
+            let worked = work(shared, &ready.task, permit, observer).await;
             (ready, worked)
         }
     }

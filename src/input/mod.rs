@@ -37,7 +37,7 @@ pub use records::RECORD_LIMIT;
 pub use repeats::{Repeat, Repeats};
 pub use row::Row;
 pub use source::{Source, SourceReader};
-pub use survey::{FileSurvey, StatusCounts, Survey, survey};
+pub use survey::{FileSurvey, StatusCounts, Survey, hash, survey};
 pub use table::{ReadOptions, Table};
 
 use crate::error::{Error, FileFault, IoAction};
