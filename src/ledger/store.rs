@@ -258,8 +258,15 @@ impl Store {
         for record in &batch.records {
             work.record(record)?;
         }
-        let answers =
-            batch.claims.iter().map(|claim| work.claim(claim)).collect::<Result<_, _>>()?;
+        let mut answers = Vec::with_capacity(batch.claims.len() + batch.looks.len());
+        for claim in &batch.claims {
+            answers.push(work.claim(claim)?);
+        }
+        for look in &batch.looks {
+            let Past { known, in_doubt } = work.past(look)?.1;
+            let unknown = Answer::Unknown { in_doubt };
+            answers.push(known.map_or(unknown, |known| Answer::Known(Box::new(known))));
+        }
         transaction.commit()?;
         // Only now are the numbers of new phrases certain.
         self.phrases = known_phrases;
@@ -356,17 +363,23 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
-        let order = claim.update.order;
+    /// The newest line of a row's order, if there is one, and what the order's history says.
+    fn past(&self, claim: &Claim) -> Result<(Option<i64>, Past), Fault> {
         let head: Option<i64> = self
             .connection
             .prepare_cached("SELECT last FROM head WHERE account = ?1 AND bill_id = ?2")?
-            .query_row(params![self.run.account, order.as_str()], |row| row.get(0))
+            .query_row(params![self.run.account, claim.update.order.as_str()], |row| row.get(0))
             .optional()?;
         let past = match head {
             Some(last) if !self.run.resend => self.look_back(last, claim)?,
             _ => Past::default(),
         };
+        Ok((head, past))
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
+        let order = claim.update.order;
+        let (head, past) = self.past(claim)?;
         if let Some(known) = past.known {
             return Ok(Answer::Known(Box::new(known)));
         }

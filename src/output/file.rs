@@ -204,7 +204,8 @@ fn refuse_open_elsewhere(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a file that stands under `path` a dated name, if there is one.
+/// Gives a file that stands under `path` a dated name, if there is one. Where the file system can,
+/// it keeps its own name too until the new one takes it, so that no crash leaves none.
 fn keep_older(path: &Path) -> io::Result<()> {
     let modified = match path.metadata() {
         Ok(metadata) => metadata.modified().unwrap_or_else(|_| SystemTime::now()),
@@ -223,7 +224,7 @@ fn keep_older(path: &Path) -> io::Result<()> {
         older = path.with_file_name(format!("{stem}.{date}-{number}{extension}"));
         number += 1;
     }
-    std::fs::rename(path, older)
+    std::fs::hard_link(path, &older).or_else(|_| std::fs::rename(path, &older))
 }
 
 /// Makes a rename survive a power cut, where folders can be synced.

@@ -31,7 +31,7 @@ impl Acceptor for Tls {
 }
 
 /// A stand-in that shows a certificate which it signed itself for this name, and the certificate.
-fn tls_service(name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Sandbox, String) {
+pub fn tls_service(name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Sandbox, String) {
     let mut parameters = CertificateParams::new([name.to_owned()]).unwrap();
     change(&mut parameters);
     let key = KeyPair::generate().unwrap();

@@ -56,13 +56,13 @@ impl Book {
 
     fn claim(&mut self, line: u64, update: OrderUpdate, following: &[OrderUpdate]) -> Answer {
         let claim = Claim { file: 0, line, update, following: following.to_vec() };
-        let batch = Batch { claims: vec![claim], records: vec![] };
+        let batch = Batch { claims: vec![claim], ..Batch::default() };
         self.store.commit(&batch).unwrap().remove(0)
     }
 
     fn record(&mut self, id: ClaimId, outcome: Outcome) {
         let record = Record { id, outcome, attempts: 2, failures: vec![] };
-        let batch = Batch { claims: vec![], records: vec![record] };
+        let batch = Batch { records: vec![record], ..Batch::default() };
         assert!(self.store.commit(&batch).unwrap().is_empty());
     }
 
@@ -73,7 +73,7 @@ impl Book {
                 self.record(id, outcome);
                 true
             }
-            Answer::Known(_) => false,
+            _ => false,
         }
     }
 
@@ -89,14 +89,14 @@ fn accepted() -> Outcome {
 fn known(answer: Answer) -> Known {
     match answer {
         Answer::Known(known) => *known,
-        Answer::Granted { .. } => panic!("granted"),
+        answer => panic!("{answer:?}"),
     }
 }
 
 fn granted(answer: Answer) -> (ClaimId, bool) {
     match answer {
         Answer::Granted { id, in_doubt } => (id, in_doubt),
-        Answer::Known(known) => panic!("{known:?}"),
+        answer => panic!("{answer:?}"),
     }
 }
 
@@ -237,7 +237,7 @@ fn every_attempt_of_an_order_can_be_read_back() {
     let (id, _) = granted(book.claim(2, sent("17", 100), &[]));
     let failures = vec![FailedAttempt { number: 1, code: "timeout".into(), at: 5 }];
     let record = Record { id, outcome: accepted(), attempts: 2, failures };
-    book.store.commit(&Batch { claims: vec![], records: vec![record] }).unwrap();
+    book.store.commit(&Batch { records: vec![record], ..Batch::default() }).unwrap();
     book.finish(true);
     book.begin(&start("tuesday.csv"));
     granted(book.claim(3, plain("17", Change::Return), &[]));
@@ -369,6 +369,27 @@ fn a_row_in_doubt_does_not_undo_the_rows_before_it() {
             assert_eq!(known(second).outcome.kind().name(), "unconfirmed");
         }
     }
+}
+
+#[test]
+fn looking_a_row_up_tells_what_is_known_and_leaves_no_trace() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    granted(book.claim(3, sent("2", 1), &[]));
+    let mut book = book.reopen();
+    book.begin(&start("monday.csv"));
+    let looks = [sent("1", 1), sent("2", 1), sent("3", 1)].into_iter().zip(2..);
+    let looks = looks.map(|(update, line)| Claim { file: 0, line, update, following: vec![] });
+    let batch = Batch { looks: looks.collect(), ..Batch::default() };
+    for _ in 0..2 {
+        let mut answers = book.store.commit(&batch).unwrap().into_iter();
+        assert_eq!(known(answers.next().unwrap()).outcome, accepted());
+        let rest: Vec<Answer> = answers.collect();
+        assert_eq!(rest, [true, false].map(|in_doubt| Answer::Unknown { in_doubt }));
+    }
+    assert_eq!(book.store.order("3").unwrap(), []);
+    assert_eq!(book.store.runs(1).unwrap()[0].claimed, 0);
 }
 
 #[test]
