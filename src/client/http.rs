@@ -154,7 +154,10 @@ fn tls_cause(error: &rustls::Error) -> TlsCause {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 TlsCause::WrongName(detail)
             }
-            CertificateError::UnknownIssuer => TlsCause::UnknownIssuer(detail),
+            // The second: by someone who only bears the name of one whom this computer trusts.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                TlsCause::UnknownIssuer(detail)
+            }
             CertificateError::Revoked => TlsCause::Revoked(detail),
             _ => TlsCause::Other(detail),
         },

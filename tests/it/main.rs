@@ -22,6 +22,7 @@ mod million;
 mod pace;
 mod pipes;
 mod reliability;
+mod reliability_replies;
 mod secrets;
 mod send;
 mod settings;
