@@ -88,9 +88,10 @@ pub struct SendArgs {
     #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
     pub api_key_file: Option<PathBuf>,
 
-    /// Full address of the service [variable: JUSTCLICK_ENDPOINT] [default:
-    /// https://NAME.justclick.ru/api/UpdateOrderStatus].
-    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true)]
+    /// Full URL of the service.
+    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true,
+        help = "Full address of the service [variable: JUSTCLICK_ENDPOINT] [default: \
+            https://NAME.justclick.ru/api/UpdateOrderStatus]")]
     pub endpoint: Option<String>,
 
     /// Additional root certificate (PEM) that is trusted.

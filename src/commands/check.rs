@@ -1,5 +1,6 @@
 //! `check`: all that `send` does but the network and the account.
 
+use std::io;
 use std::time::Instant;
 
 use super::context::Context;
@@ -86,7 +87,7 @@ fn write(
     observer: &dyn Observer,
     (file, results): (usize, OpenResults),
 ) -> Result<(Counts, [u64; Status::ALL.len()], Tally), Error> {
-    let path = results.path.clone().unwrap_or_default();
+    let path = results.place();
     let failed = |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
     let zone = &settings.reading.zone;
     let layout = inputs.layout(file, zone, true);
@@ -111,10 +112,20 @@ fn write(
         tally.add(place, &report);
         let code = report.outcome.code();
         observer.observe(&RunEvent::RowFinished { place, kind, code, attempts: 0 });
-        written = writer.write(&cells, place.line, &report, update.as_ref());
-        written.is_ok()
+        if written.is_ok() {
+            written = writer.write(&cells, place.line, &report, update.as_ref());
+        }
+        written.is_ok() || is_closed(&written)
     })?;
-    written.map_err(failed)?;
-    writer.finish().and_then(Target::finish).map_err(failed)?;
+    let written = written.and_then(|()| writer.finish().and_then(Target::finish));
+    if !is_closed(&written) {
+        written.map_err(failed)?;
+    }
     Ok((counts, by_status, tally))
+}
+
+/// Whoever read standard output has seen enough (`… -o - | head`): that is no failure, and the rows
+/// are counted to their end all the same.
+fn is_closed(written: &io::Result<()>) -> bool {
+    written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -187,6 +187,12 @@ pub struct OpenResults {
 }
 
 impl OpenResults {
+    /// What errors name: the file, or `-` for standard output.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| PathBuf::from("-"))
+    }
+
     /// The name that a summary shows.
     #[must_use]
     pub fn shown(&self) -> Option<String> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::context::Context;
 use super::inputs::{Inputs, OpenResults, open_results};
-use super::memory::OpenLedger;
+use super::memory::LockedLedger;
 use super::report::{self, FileEnd};
 use super::rows::{self, Pass};
 use super::screens::Screens;
@@ -44,12 +44,14 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
     let inputs = Arc::new(Inputs::open(&settings, context.now)?);
-    rows::refuse_changed(&inputs)?;
     let (account, _sandbox) = account(&settings)?;
-    let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
+    let ledger = LockedLedger::open(&settings, &account, &screens)?;
+    // Also for what happened while another run was waited for.
+    rows::refuse_changed(&inputs)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
     let results = begin_results(&settings, &inputs, results)?;
+    let ledger = ledger.begin(&settings, &inputs, &screens)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
         settings: &settings,
@@ -162,7 +164,7 @@ fn begin_results(
 ) -> Result<Vec<BegunResults>, Error> {
     let zone = &settings.reading.zone;
     let begin = |(file, results): (usize, OpenResults)| {
-        let (shown, path) = (results.shown(), results.path);
+        let (shown, place, path) = (results.shown(), results.place(), results.path);
         let layout = inputs.layout(file, zone, false);
         let message = inputs.message(file, zone, settings.output.lang);
         let writer = ResultsWriter::new(results.target, layout, message).and_then(|mut writer| {
@@ -172,7 +174,7 @@ fn begin_results(
         });
         let writer = writer.map_err(|cause| Error::Io {
             action: IoAction::CreateResults,
-            path: path.clone().unwrap_or_else(|| PathBuf::from("-")),
+            path: place,
             cause,
         })?;
         Ok(BegunResults { writer, path, shown })
@@ -309,7 +311,7 @@ impl Run<'_> {
         });
         let results = sent.results_error.map(|cause| Error::Io {
             action: IoAction::WriteResultsMidway,
-            path: results.unwrap_or_default(),
+            path: results.unwrap_or_else(|| PathBuf::from("-")),
             cause,
         });
         let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });

@@ -9,12 +9,14 @@
     clippy::panic,
     reason = "a test that cannot go on fails, and says where"
 )]
+#![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
 mod check;
 mod connect;
 mod docs;
 mod faults;
 mod files;
+mod fuzz_cases;
 mod harness;
 mod kills;
 mod layers;

@@ -1,3 +1,5 @@
+//! The ledger's file: what it keeps, what it answers, what it refuses.
+
 use super::*;
 use crate::ledger::FailedAttempt;
 

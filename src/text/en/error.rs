@@ -259,6 +259,7 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
         IoAction::InputChanged => {
             return format!(
@@ -280,6 +281,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Standard input cannot be saved in a temporary file ({name})")
         }
         IoAction::CreateResults => format!("The results file {name} cannot be created"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "While rows were being sent, the results could not be written to standard output".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("While rows were being sent, the results file {name} could not be written")
         }
@@ -291,6 +295,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
+        IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -308,6 +313,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
+        ErrorKind::BrokenPipe => "the program that was reading it has closed it".into(),
         ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
         _ => visible(&cause.to_string()),
     }

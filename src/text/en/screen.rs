@@ -163,6 +163,7 @@ fn summary(notice: &Notice<'_>) -> String {
         Notice::Example { rows, line } => {
             format!("{}, for example line {line}", counted(En, rows, &ROWS))
         }
+        Notice::Results { path: "-" } => "Results for each row: standard output".into(),
         Notice::Results { path } => format!("Results for each row: {}", visible(path)),
         _ => String::new(),
     }

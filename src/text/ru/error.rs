@@ -262,6 +262,7 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
         IoAction::InputChanged => {
             return format!(
@@ -283,6 +284,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
         }
         IoAction::CreateResults => format!("Не удалось создать файл результатов {name}"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "Во время отправки результаты перестали выводиться в стандартный вывод".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("Во время отправки перестал записываться файл результатов {name}")
         }
@@ -294,6 +298,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
+        IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -311,6 +316,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
         ErrorKind::StorageFull => "на диске нет места".into(),
+        ErrorKind::BrokenPipe => "программа, которая его читала, закрыла его".into(),
         ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
         _ => visible(&cause.to_string()),
     }

@@ -174,6 +174,7 @@ fn summary(notice: &Notice<'_>) -> String {
         Notice::Example { rows, line } => {
             format!("{}, например строка {line}", counted(Ru, rows, &ROWS))
         }
+        Notice::Results { path: "-" } => "Результаты по каждой строке: стандартный вывод".into(),
         Notice::Results { path } => format!("Результаты по каждой строке: {}", visible(path)),
         _ => String::new(),
     }
