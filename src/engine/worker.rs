@@ -32,7 +32,8 @@ pub struct Shared<G> {
     pub key: ApiKey,
     /// How often a row is tried again.
     pub retry: RetryPolicy,
-    /// Attempts without an answer, one after the other, that end the run.
+    /// Attempts without an answer, one after the other, that end the run once a row has used up its
+    /// retries.
     pub stop_after: u32,
     /// How the run is stopped.
     pub stop: Stop,
@@ -176,7 +177,12 @@ impl<'a, G: Gateway> Row<'a, G> {
             let decision = decide(&self.shared.retry, &mut history, attempted, fastrand::f64());
             self.tell(&told, &decision);
             let pause = match decision {
-                Decision::Finish(outcome) => return outcome,
+                Decision::Finish(outcome) => {
+                    if matches!(told, Told::Failed(_)) {
+                        self.stop_if_dead();
+                    }
+                    return outcome;
+                }
                 Decision::Halt(outcome, reason) => {
                     self.shared.stop.drain(reason);
                     return outcome;
@@ -232,10 +238,16 @@ impl<'a, G: Gateway> Row<'a, G> {
         if health.note(&attempted) {
             permit.answered();
         }
-        if health.failures_in_a_row.get() >= self.shared.stop_after {
+        attempted
+    }
+
+    /// Ends the run if the service is dead: a row was given up, and no attempt was answered for
+    /// long. Not earlier, for a service that fails for a moment fails all requests in flight at
+    /// once, however many those are.
+    fn stop_if_dead(&self) {
+        if self.shared.health.failures_in_a_row.get() >= self.shared.stop_after {
             self.shared.stop.drain(StopReason::Unreachable);
         }
-        attempted
     }
 
     /// Pauses the whole run: as long as the service asks, at least a second, doubled each time

@@ -297,12 +297,30 @@ async fn a_dead_service_ends_the_run_after_so_many_failures() {
     let gateway = Scripted::always(Answer::Fail(refused));
     let rows = orders(500);
     let (report, lines) = Run::new(&gateway).send(&strs(&rows)).await;
-    assert_eq!((report.requests, report.stopped), (20, Some(StopReason::Unreachable)));
-    // Three attempts a row: six rows failed, the seventh was given up after two.
+    assert_eq!((report.requests, report.stopped), (21, Some(StopReason::Unreachable)));
+    // Three attempts a row: after twenty failures the seventh row is given its third.
     assert_eq!(lines[5], "6 failed connect 3");
-    assert_eq!(lines[6], "7 failed connect 2");
+    assert_eq!(lines[6], "7 failed connect 3");
     assert_eq!(lines[7], "8 not_sent stopped.unreachable 0");
     assert_eq!(lines.len(), 500);
+}
+
+/// Many requests are in flight when the service fails for a moment: more failures in a row than
+/// would end the run, but no row has used up its retries.
+#[tokio::test(start_paused = true)]
+async fn a_moment_of_weakness_ends_no_run_however_many_workers_meet_it() {
+    let refused = || Answer::Fail(Failure::Connect { detail: "refused".into() });
+    let rows = orders(200);
+    let scripts: Vec<(&str, Vec<Answer>)> =
+        rows[1..].iter().map(|row| (row.as_str(), vec![refused(), refused()])).collect();
+    let scripts: Vec<(&str, &[Answer])> =
+        scripts.iter().map(|(row, answers)| (*row, answers.as_slice())).collect();
+    let gateway = Scripted::new(&scripts);
+    let mut run = Run::new(&gateway);
+    run.workers = 64;
+    let (report, _) = run.send(&strs(&rows)).await;
+    assert_eq!(report.stopped, None);
+    assert_eq!(report.counts.of(OutcomeKind::Updated), 200);
 }
 
 #[tokio::test(start_paused = true)]
