@@ -306,6 +306,21 @@ mod tests {
         assert!(kept.contains(&"first".into()) && kept.contains(&"second".into()), "{names:?}");
     }
 
+    /// A crash right here leaves the older results under both names.
+    #[test]
+    fn older_results_keep_their_name_until_the_new_ones_take_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.results.csv");
+        write(&path, "older");
+        keep_older(&path).unwrap();
+        let names = names(folder.path());
+        assert_eq!(names.len(), 2, "{names:?}");
+        for name in names {
+            assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), "older");
+        }
+        keep_older(&folder.path().join("none.csv")).unwrap();
+    }
+
     #[test]
     fn nothing_stands_under_the_name_before_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
