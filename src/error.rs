@@ -102,7 +102,9 @@ impl Error {
             Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
             Self::Busy { .. } => ExitCode::Busy,
             Self::Io { action, .. } => match action {
-                IoAction::WriteResultsMidway | IoAction::ReadInputMidway => ExitCode::BrokenOff,
+                IoAction::WriteResultsMidway
+                | IoAction::ReadInputMidway
+                | IoAction::InputChangedMidway => ExitCode::BrokenOff,
                 _ => ExitCode::NothingSent,
             },
         }
@@ -116,6 +118,11 @@ pub enum IoAction {
     ReadInput,
     /// Reading an input file while its rows were being sent.
     ReadInputMidway,
+    /// An input file turned out to be another than the one that was checked, before anything was
+    /// sent.
+    InputChanged,
+    /// The same, while its rows were being sent.
+    InputChangedMidway,
     /// Spooling standard input to a temporary file.
     Spool,
     /// Creating the results file, before anything was sent.

@@ -212,7 +212,8 @@ pub struct PaceArgs {
         help_heading = heading::PACE, hide_short_help = true)]
     pub on_unconfirmed: Option<String>,
 
-    /// Stop after so many attempts in a row without a proven answer of the service.
+    /// Stop after so many attempts in a row without a proven answer of the service, once a row has
+    /// used up its retries.
     #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
     pub stop_after: Option<String>,
 }

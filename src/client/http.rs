@@ -9,8 +9,8 @@ use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, Response, Url, redirect};
 
-use crate::domain::Failure;
 use crate::domain::assumptions::REPLY_LIMIT;
+use crate::domain::{Failure, TlsCause};
 use crate::wire::classify::RawReply;
 use crate::wire::retry_after;
 
@@ -147,7 +147,7 @@ fn failure(error: &reqwest::Error) -> Failure {
     }
     if error.is_connect() {
         return if let Some(tls) = find::<rustls::Error>(error) {
-            Failure::Tls { detail: tls.to_string() }
+            Failure::Tls { cause: tls_cause(tls) }
         } else if error.is_timeout() {
             Failure::ConnectTimeout
         } else {
@@ -158,6 +158,34 @@ fn failure(error: &reqwest::Error) -> Failure {
         return Failure::Timeout;
     }
     Failure::Reset { detail: causes(error) }
+}
+
+/// Sorts a TLS error by what the person at the keyboard can do about it.
+fn tls_cause(error: &rustls::Error) -> TlsCause {
+    use rustls::{CertificateError, Error};
+    let detail = error.to_string();
+    match error {
+        Error::InvalidCertificate(certificate) => match certificate {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                TlsCause::Expired(detail)
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                TlsCause::NotYetValid(detail)
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                TlsCause::WrongName(detail)
+            }
+            // The second: by someone who only bears the name of one whom this computer trusts.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                TlsCause::UnknownIssuer(detail)
+            }
+            CertificateError::Revoked => TlsCause::Revoked(detail),
+            _ => TlsCause::Other(detail),
+        },
+        Error::InvalidMessage(_) => TlsCause::NotTls(detail),
+        Error::AlertReceived(_) | Error::PeerIncompatible(_) => TlsCause::Refused(detail),
+        _ => TlsCause::Other(detail),
+    }
 }
 
 /// The innermost causes in words, without the URL (which is the same for all).

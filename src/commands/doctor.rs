@@ -18,7 +18,7 @@ use crate::settings::layer::Layer;
 use crate::settings::resolve::{Settings, Verb};
 use crate::settings::stack::Stack;
 use crate::text;
-use crate::text::doctor::{Finding, TlsTrouble};
+use crate::text::doctor::Finding;
 use crate::wire::classify::{RawReply, classify};
 use crate::wire::request;
 
@@ -176,10 +176,8 @@ fn network(settings: &Settings, account: &Account, report: &mut Report) {
         }
     }
     match probed.reply {
-        Err(Failure::Tls { detail }) => {
-            let trouble = TlsTrouble::of(&detail);
-            let finding = Finding::ConnectionBad { trouble, detail: &detail };
-            report.add(&finding, ExitCode::BrokenOff);
+        Err(failure @ Failure::Tls { .. }) => {
+            report.add(&Finding::ConnectionBad { failure: &failure }, ExitCode::BrokenOff);
         }
         Err(failure) => {
             report.add(&Finding::ServiceBad { failure: &failure }, ExitCode::BrokenOff);

@@ -11,6 +11,7 @@ use super::context::Context;
 use crate::cli::HistoryArgs;
 use crate::domain::Lang;
 use crate::error::{Error, ExitCode, IoAction, UsageFault};
+use crate::ledger::lock::AccountLock;
 use crate::ledger::store::Store;
 use crate::ledger::store::history::{RunLine, SendingLine};
 use crate::text::history as words;
@@ -93,6 +94,7 @@ fn prune(
         print(&words::pruned(lang, 0));
         return Ok(ExitCode::Success);
     }
+    refuse_while_running(path)?;
     let mut store = open(path)?;
     let lines = store.count_older(than).map_err(unusable)?;
     if lines > 0 && !confirmed(arguments, &words::ask_prune(lang, lines, typed))? {
@@ -116,10 +118,24 @@ fn age_in_days(typed: &str) -> Option<i64> {
     count.parse::<i64>().ok()?.checked_mul(days).filter(|days| (1..=36_500).contains(days))
 }
 
+/// A run that finds its ledger gone, or busy for long, could not go on.
+fn refuse_while_running(path: &Path) -> Result<(), Error> {
+    let held = AccountLock::held_by_any(path).map_err(|cause| Error::Io {
+        action: IoAction::LockAccount,
+        path: path.to_owned(),
+        cause,
+    })?;
+    match held {
+        Some(account) => Err(Error::Busy { account }),
+        None => Ok(()),
+    }
+}
+
 /// Renames the ledger, so that the next run begins a new one.
 fn set_aside(arguments: &HistoryArgs, path: &Path, lang: Lang) -> Result<ExitCode, Error> {
     let failed = |cause| Error::Io { action: IoAction::SetAside, path: path.to_owned(), cause };
     path.metadata().map_err(failed)?;
+    refuse_while_running(path)?;
     if !confirmed(arguments, &words::ask_set_aside(lang, path))? {
         return Ok(ExitCode::NothingSent);
     }

@@ -52,8 +52,11 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         return Ok(ExitCode::NothingSent);
     }
     let ledger = LockedLedger::open(&settings, &account, &screens)?;
+    // Also for what happened while another run was waited for.
+    rows::refuse_changed(&inputs)?;
     let results = open_results(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
+    let results = begin_results(&settings, &inputs, results)?;
     let ledger = ledger.begin(&settings, &inputs, &screens)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
@@ -75,7 +78,10 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         }
     }
     let exit_code = errors.iter().map(Error::exit_code).fold(summary.exit_code, std::cmp::Ord::max);
-    errors.extend(ledger.close(exit_code, complete).err());
+    let closed = ledger.close(exit_code, complete);
+    // What kept it from being written midway is said once.
+    let said = errors.iter().any(|error| matches!(error, Error::Ledger { .. }));
+    errors.extend(closed.err().filter(|_| !said));
     for error in &errors {
         screens.complain(error);
         summary.exit_code = summary.exit_code.max(error.exit_code());
@@ -124,7 +130,7 @@ fn shared(settings: &Settings, account: Account) -> Result<Shared<HttpGateway>, 
     .map_err(|detail| Error::Client { detail })?;
     Ok(Shared {
         gateway,
-        limiter: Limiter::new(pace.rate.interval()),
+        limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
         user: account.user.as_str().to_owned(),
         key: account.key,
         retry: RetryPolicy { retries: pace.retries, on_unconfirmed: pace.on_unconfirmed },
@@ -147,6 +153,41 @@ fn claim_ahead(pace: &Pace) -> usize {
     }
 }
 
+/// Results of one file that can be written: their header is durable already.
+struct BegunResults {
+    writer: ResultsWriter<Target>,
+    /// The file, where it is one.
+    path: Option<PathBuf>,
+    /// The name that a summary shows.
+    shown: Option<String>,
+}
+
+/// Writes the headers of all results, so that a full disk is noticed before anything is sent.
+fn begin_results(
+    settings: &Settings,
+    inputs: &Inputs,
+    results: Vec<OpenResults>,
+) -> Result<Vec<BegunResults>, Error> {
+    let zone = &settings.reading.zone;
+    let begin = |(file, results): (usize, OpenResults)| {
+        let (shown, place, path) = (results.shown(), results.place(), results.path);
+        let layout = inputs.layout(file, zone, false);
+        let message = inputs.message(file, zone, settings.output.lang);
+        let writer = ResultsWriter::new(results.target, layout, message).and_then(|mut writer| {
+            writer.flush()?;
+            writer.target().prove()?;
+            Ok(writer)
+        });
+        let writer = writer.map_err(|cause| Error::Io {
+            action: IoAction::CreateResults,
+            path: place,
+            cause,
+        })?;
+        Ok(BegunResults { writer, path, shown })
+    };
+    results.into_iter().enumerate().map(begin).collect()
+}
+
 /// What became of a run.
 #[derive(Default)]
 struct Done {
@@ -167,7 +208,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Sends the files one after the other, with an eye on signals.
-    async fn all(&self, results: Vec<OpenResults>) -> Done {
+    async fn all(&self, results: Vec<BegunResults>) -> Done {
         let interrupted = Interrupted::default();
         let sending = async {
             let mut done = Done::default();
@@ -186,7 +227,7 @@ impl Run<'_> {
     async fn file(
         &self,
         file: usize,
-        results: OpenResults,
+        results: BegunResults,
         interrupted: &Interrupted,
         done: &mut Done,
     ) {
@@ -194,9 +235,9 @@ impl Run<'_> {
         let name = self.inputs.tables[file].source().name().to_owned();
         let rows = self.inputs.survey.files[file].rows;
         self.observer.observe(&RunEvent::FileStarted { file: name.clone(), rows });
-        let (shown, path) = (results.shown(), results.path.clone());
+        let BegunResults { writer, path, shown } = results;
         let mut tally = Tally::default();
-        let sent = match self.rows(file, results, &mut tally).await {
+        let sent = match self.rows(file, writer, &mut tally).await {
             Ok(sent) => sent,
             Err(error) => {
                 done.errors.push(error);
@@ -237,17 +278,11 @@ impl Run<'_> {
     async fn rows(
         &self,
         file: usize,
-        results: OpenResults,
+        mut writer: ResultsWriter<Target>,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
-        let path = results.place();
-        let failed =
-            |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
-        let reading = &self.settings.reading;
-        let layout = self.inputs.layout(file, &reading.zone, false);
-        let message = self.inputs.message(file, &reading.zone, self.lang());
-        let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
-        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
+        let pass =
+            Pass { strict: self.settings.reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
             path: self.inputs.tables[file].source().path().to_owned(),
@@ -279,7 +314,11 @@ impl Run<'_> {
     fn errors_of(&self, file: usize, sent: FileReport, results: Option<PathBuf>) -> Vec<Error> {
         let source = self.inputs.tables[file].source();
         let input = sent.input_error.map(|cause| Error::Io {
-            action: IoAction::ReadInputMidway,
+            action: if rows::is_change(&cause) {
+                IoAction::InputChangedMidway
+            } else {
+                IoAction::ReadInputMidway
+            },
             path: source.path().to_owned(),
             cause,
         });

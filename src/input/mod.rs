@@ -42,7 +42,7 @@ pub use records::RECORD_LIMIT;
 pub use repeats::{Repeat, Repeats};
 pub use row::Row;
 pub use source::{Source, SourceReader};
-pub use survey::{FileSurvey, Notes, RowNote, StatusCounts, Survey, SurveyOptions, survey};
+pub use survey::{FileSurvey, Notes, RowNote, StatusCounts, Survey, SurveyOptions, hash, survey};
 pub use table::{Form, ReadOptions, Table};
 pub use workbook::ChosenSheet;
 

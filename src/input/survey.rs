@@ -332,8 +332,11 @@ fn read_rows(table: &Table, rows: &mut RowReader, mut each: impl FnMut(&Row)) ->
     Ok(())
 }
 
-/// Length and SHA-256 of a file.
-fn hash(source: &Source, abandoned: &AtomicBool) -> io::Result<(u64, [u8; 32])> {
+/// Length and SHA-256 of a file. Both are of no use if it was abandoned meanwhile.
+///
+/// # Errors
+/// What the system reports.
+pub fn hash(source: &Source, abandoned: &AtomicBool) -> io::Result<(u64, [u8; 32])> {
     let mut reader = source.reader();
     let mut block = vec![0; 128 * 1024];
     let mut hasher = Sha256::new();

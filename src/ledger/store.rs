@@ -8,19 +8,21 @@ pub mod history;
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use hashbrown::HashMap;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 
+use super::folder;
 use super::{Answer, Batch, Claim, ClaimId, Known, LedgerFault, LedgerFaultKind, Record};
 use crate::domain::{
     AlreadyUpdated, Change, Failure, OnUnconfirmed, OrderNumber, OrderUpdate, Outcome, Rpo, Status,
     Timestamp,
 };
 
-/// The number of the schema that this program writes.
-pub const SCHEMA_VERSION: i64 = 1;
+/// How a ledger comes to this program's schema: step 0 makes version 1 in a new file, step 1 makes
+/// version 2 of version 1, and so on. Steps are only ever added.
+const STEPS: &[&str] = &[include_str!("schema.sql")];
 
 /// Marks a database as a ledger of this program ("JCLI").
 const APPLICATION_ID: i64 = 0x4A43_4C49;
@@ -171,15 +173,15 @@ impl Store {
     /// Whatever keeps it from being used; nothing of it is changed then.
     pub fn open(path: &Path) -> Result<Self, LedgerFault> {
         let open = || -> Result<Connection, Fault> {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
+            folder::make(path)?;
             create_private(path)?;
-            let connection = Connection::open(path)?;
+            let mut connection = Connection::open(path)?;
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            migrate(&connection)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
+            migrate(&mut connection, STEPS)?;
+            log_ahead(&connection)?;
             connection.pragma_update(None, "synchronous", "FULL")?;
+            // macOS keeps what it was told to sync in the drive's cache, unless told otherwise.
+            connection.pragma_update(None, "fullfsync", "ON")?;
             connection.set_prepared_statement_cache_capacity(32);
             Ok(connection)
         };
@@ -257,8 +259,15 @@ impl Store {
         for record in &batch.records {
             work.record(record)?;
         }
-        let answers =
-            batch.claims.iter().map(|claim| work.claim(claim)).collect::<Result<_, _>>()?;
+        let mut answers = Vec::with_capacity(batch.claims.len() + batch.looks.len());
+        for claim in &batch.claims {
+            answers.push(work.claim(claim)?);
+        }
+        for look in &batch.looks {
+            let Past { known, in_doubt } = work.past(look)?.1;
+            let unknown = Answer::Unknown { in_doubt };
+            answers.push(known.map_or(unknown, |known| Answer::Known(Box::new(known))));
+        }
         transaction.commit()?;
         // Only now are the numbers of new phrases certain.
         self.phrases = known_phrases;
@@ -355,17 +364,23 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
-        let order = claim.update.order;
+    /// The newest line of a row's order, if there is one, and what the order's history says.
+    fn past(&self, claim: &Claim) -> Result<(Option<i64>, Past), Fault> {
         let head: Option<i64> = self
             .connection
             .prepare_cached("SELECT last FROM head WHERE account = ?1 AND bill_id = ?2")?
-            .query_row(params![self.run.account, order.as_str()], |row| row.get(0))
+            .query_row(params![self.run.account, claim.update.order.as_str()], |row| row.get(0))
             .optional()?;
         let past = match head {
             Some(last) if !self.run.resend => self.look_back(last, claim)?,
             _ => Past::default(),
         };
+        Ok((head, past))
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
+        let order = claim.update.order;
+        let (head, past) = self.past(claim)?;
         if let Some(known) = past.known {
             return Ok(Answer::Known(Box::new(known)));
         }
@@ -419,10 +434,13 @@ impl Work<'_> {
             } else if accepted.is_empty() {
                 if line.state.is_in_doubt() {
                     past.in_doubt |= same;
-                    overtaken |= !same;
+                    // What comes after this row anyway does not undo it.
+                    overtaken |= !same
+                        && line.update.is_none_or(|update| !claim.following.contains(&update));
                 }
-                if same && self.resumed(&line, claim)? {
-                    past.known = past.known.or_else(|| self.still_known(&line));
+                if same && past.known.is_none() {
+                    let resumed = self.resumed(&line, claim)?;
+                    past.known = self.still_known(&line, resumed);
                 }
             }
         }
@@ -442,21 +460,25 @@ impl Work<'_> {
             && line.run != self.run.id)
     }
 
-    /// A row that an earlier part of the same work was refused, or that is held for a person.
-    fn still_known(&self, line: &Line) -> Option<Known> {
+    /// A row that an earlier part of the same work was refused, or whose update is held for a
+    /// person to decide, from whichever file it came.
+    fn still_known(&self, line: &Line, resumed: bool) -> Option<Known> {
+        let text = || line.text.clone().unwrap_or_default();
         let outcome = match line.state {
-            State::Rejected => Outcome::Rejected {
-                code: api_code(line.code.as_deref()),
-                text: line.text.clone().unwrap_or_default(),
-            },
+            State::Rejected if resumed => {
+                Outcome::Rejected { code: api_code(line.code.as_deref()), text: text() }
+            }
             State::Sending | State::Unconfirmed
                 if self.run.on_unconfirmed == OnUnconfirmed::Hold =>
             {
-                Outcome::Unconfirmed { failure: Failure::BrokenOff }
+                let code = line.code.as_deref().unwrap_or_default();
+                Outcome::Unconfirmed { failure: Failure::recorded(code, &text()) }
             }
             _ => return None,
         };
-        Some(Known { outcome, attempts: line.attempts, finished_at: seconds(line.finished_at) })
+        let attempts = if resumed { line.attempts } else { 0 };
+        let finished_at = seconds(line.finished_at).filter(|_| resumed);
+        Some(Known { outcome, attempts, finished_at })
     }
 
     fn known_accepted(&self, line: &Line, claim: &Claim) -> Result<Known, Fault> {
@@ -521,6 +543,9 @@ impl Work<'_> {
             | Outcome::Rejected { text, .. }
             | Outcome::AlreadyUpdated(AlreadyUpdated::Service { text }) => Some(self.phrase(text)?),
             Outcome::AccountRefused(refusal) => Some(self.phrase(&refusal.text)?),
+            Outcome::Failed { failure } | Outcome::Unconfirmed { failure } => {
+                failure.detail().map(|detail| self.phrase(&detail)).transpose()?
+            }
             _ => None,
         };
         self.connection
@@ -613,37 +638,78 @@ fn milliseconds_now() -> i64 {
 }
 
 /// Makes the file if there is none, readable by its owner alone: it holds customers' orders.
+/// One that became readable for others (copied back from somewhere) is closed to them again.
 fn create_private(path: &Path) -> std::io::Result<()> {
+    let new = !path.exists();
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            // Fails where the file is another's: then its owner has decided.
+            let _ = file.set_permissions(std::fs::Permissions::from_mode(0o600));
+        }
+    }
+    drop(file);
+    if new { folder::sync_entry_of(path) } else { Ok(()) }
 }
 
-/// Makes the schema in a new file, or checks that it is one that this program knows.
-fn migrate(connection: &Connection) -> Result<(), Fault> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let version = number("user_version")?;
-    let application = number("application_id")?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables == 0 && version == 0 {
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE;\n{}\nPRAGMA application_id = {APPLICATION_ID};\n\
-             PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;",
-            include_str!("schema.sql")
-        ))?;
+/// Turns on write-ahead logging. Two runs that open a new ledger at the same time get in each
+/// other's way here, and SQLite does not wait by itself.
+fn log_ahead(connection: &Connection) -> Result<(), Fault> {
+    let started = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && started.elapsed() < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Brings a file to the schema of the last step, in one transaction: wholly or not at all. A file
+/// that is no ledger, or a newer one, is refused untouched.
+fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
+    if steps_done(connection, steps)? == steps.len() {
         return Ok(());
     }
-    if application != APPLICATION_ID {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again: another run may have been faster.
+    for (index, step) in steps.iter().enumerate().skip(steps_done(&transaction, steps)?) {
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", i64::try_from(index).unwrap_or(0) + 1)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// How many of the steps a file has behind it; 0 for a new one.
+fn steps_done(connection: &Connection, steps: &[&str]) -> Result<usize, Fault> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let found = number("user_version")?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 && found == 0 {
+        return Ok(0);
+    }
+    if number("application_id")? != APPLICATION_ID {
         return Err(Fault::Kind(LedgerFaultKind::Foreign));
     }
-    if version > SCHEMA_VERSION {
-        let known = SCHEMA_VERSION;
-        return Err(Fault::Kind(LedgerFaultKind::Newer { found: version, known }));
+    let done = usize::try_from(found).unwrap_or(0);
+    if done > steps.len() {
+        let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+        return Err(Fault::Kind(LedgerFaultKind::Newer { found, known }));
     }
-    Ok(())
+    Ok(done)
 }
 
 /// A fault before its path is known.

@@ -43,41 +43,6 @@ pub enum Subject {
     Service,
 }
 
-/// What is wrong with a secure connection, as far as the library's words tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsTrouble {
-    /// Nobody who is trusted vouches for the certificate.
-    Untrusted,
-    /// The certificate has ended, or this computer's clock is ahead.
-    Expired,
-    /// The certificate has not begun, or this computer's clock is behind.
-    NotYet,
-    /// The certificate is that of another address.
-    OtherName,
-    /// Anything else.
-    Other,
-}
-
-impl TlsTrouble {
-    /// Sorts the library's words.
-    #[must_use]
-    pub fn of(detail: &str) -> Self {
-        let words = detail.to_lowercase().replace([' ', '_'], "");
-        let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
-        if has(&["unknownissuer", "unknownca", "selfsigned", "notrusted", "untrusted"]) {
-            Self::Untrusted
-        } else if has(&["notvalidyet"]) {
-            Self::NotYet
-        } else if has(&["expired"]) {
-            Self::Expired
-        } else if has(&["notvalidforname"]) {
-            Self::OtherName
-        } else {
-            Self::Other
-        }
-    }
-}
-
 /// One thing that was found.
 #[derive(Debug)]
 pub enum Finding<'a> {
@@ -110,7 +75,7 @@ pub enum Finding<'a> {
     /// The service is this same computer, without TLS.
     ConnectionLocal,
     /// The connection is not secure.
-    ConnectionBad { trouble: TlsTrouble, detail: &'a str },
+    ConnectionBad { failure: &'a Failure },
     /// The clock is right.
     ClockGood,
     /// The clock is off.
@@ -279,7 +244,6 @@ fn russian(finding: &Finding<'_>) -> (String, Option<String>) {
         ),
         Finding::ConnectionGood => ("защищено, сертификат настоящий.".into(), None),
         Finding::ConnectionLocal => ("сервис на этом же компьютере, защита не нужна.".into(), None),
-        Finding::ConnectionBad { trouble, detail } => tls_russian(*trouble, detail),
         Finding::ClockGood => ("идут верно.".into(), None),
         Finding::ClockOff { by, ahead } => (
             format!("{} на {}.", if *ahead { "спешат" } else { "отстают" }, elapsed(lang, *by)),
@@ -298,37 +262,10 @@ fn russian(finding: &Finding<'_>) -> (String, Option<String>) {
         Finding::ServiceBusy { cause } => {
             (wait(lang, *cause), Some("Проверьте ещё раз через несколько минут.".into()))
         }
-        Finding::ServiceBad { failure: cause } => (failure(lang, cause), None),
+        Finding::ConnectionBad { failure: cause } | Finding::ServiceBad { failure: cause } => {
+            (failure(lang, cause), None)
+        }
     }
-}
-
-fn tls_russian(trouble: TlsTrouble, detail: &str) -> (String, Option<String>) {
-    let (what, remedy) = match trouble {
-        TlsTrouble::Untrusted => (
-            "сертификату сервиса нельзя доверять: его выдал кто-то неизвестный. Так бывает, когда \
-             соединение проверяет антивирус или сеть организации",
-            "Попросите у того, кто настраивает компьютер, корневой сертификат и укажите его: \
-             --ca-file ФАЙЛ.",
-        ),
-        TlsTrouble::Expired => (
-            "сертификат сервиса уже не действует — или спешат часы этого компьютера",
-            "Проверьте дату на компьютере. Если она верна, сообщите в поддержку сервиса.",
-        ),
-        TlsTrouble::NotYet => (
-            "сертификат сервиса ещё не действует — скорее всего, отстают часы этого компьютера",
-            "Проверьте дату на компьютере.",
-        ),
-        TlsTrouble::OtherName => (
-            "сертификат выдан другому адресу",
-            "Проверьте имя учётной записи (--user) и адрес (--endpoint).",
-        ),
-        TlsTrouble::Other => (
-            "защищённое соединение не установлено",
-            "Проверьте дату на компьютере и прокси; если они есть, добавьте сертификат: --ca-file \
-             ФАЙЛ.",
-        ),
-    };
-    (format!("{what} ({}).", visible(detail)), Some(remedy.into()))
 }
 
 fn english(finding: &Finding<'_>) -> (String, Option<String>) {
@@ -378,7 +315,6 @@ fn english(finding: &Finding<'_>) -> (String, Option<String>) {
         Finding::ConnectionLocal => {
             ("the service is on this same computer and needs no protection.".into(), None)
         }
-        Finding::ConnectionBad { trouble, detail } => tls_english(*trouble, detail),
         Finding::ClockGood => ("right.".into(), None),
         Finding::ClockOff { by, ahead } => (
             format!("{} {}.", elapsed(lang, *by), if *ahead { "ahead" } else { "behind" }),
@@ -397,37 +333,10 @@ fn english(finding: &Finding<'_>) -> (String, Option<String>) {
         Finding::ServiceBusy { cause } => {
             (wait(lang, *cause), Some("Look again in a few minutes.".into()))
         }
-        Finding::ServiceBad { failure: cause } => (failure(lang, cause), None),
+        Finding::ConnectionBad { failure: cause } | Finding::ServiceBad { failure: cause } => {
+            (failure(lang, cause), None)
+        }
     }
-}
-
-fn tls_english(trouble: TlsTrouble, detail: &str) -> (String, Option<String>) {
-    let (what, remedy) = match trouble {
-        TlsTrouble::Untrusted => (
-            "nobody who is trusted vouches for the service's certificate. An antivirus or a \
-             company's network that looks into connections does this",
-            "Ask whoever looks after this computer for the root certificate, and name it: --ca-file \
-             FILE.",
-        ),
-        TlsTrouble::Expired => (
-            "the service's certificate has expired, or this computer's clock is ahead",
-            "Check this computer's date. If it is right, tell the service's support.",
-        ),
-        TlsTrouble::NotYet => (
-            "the service's certificate is not valid yet; most likely this computer's clock is behind",
-            "Check this computer's date.",
-        ),
-        TlsTrouble::OtherName => (
-            "the certificate is that of another address",
-            "Check the account's name (--user) and the address (--endpoint).",
-        ),
-        TlsTrouble::Other => (
-            "there is no secure connection",
-            "Check this computer's date, and proxies; if there are any, add their certificate: \
-             --ca-file FILE.",
-        ),
-    };
-    (format!("{what} ({}).", visible(detail)), Some(remedy.into()))
 }
 
 /// The last line.
@@ -470,29 +379,6 @@ fn size(lang: Lang, bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_library_s_words_about_certificates_are_sorted() {
-        for (words, trouble) in [
-            ("invalid peer certificate: UnknownIssuer", TlsTrouble::Untrusted),
-            (
-                "invalid peer certificate: certificate expired: verification time 5",
-                TlsTrouble::Expired,
-            ),
-            (
-                "invalid peer certificate: certificate not valid yet: verification",
-                TlsTrouble::NotYet,
-            ),
-            (
-                "invalid peer certificate: certificate not valid for name \"a\"",
-                TlsTrouble::OtherName,
-            ),
-            ("invalid peer certificate: Expired", TlsTrouble::Expired),
-            ("received fatal alert: HandshakeFailure", TlsTrouble::Other),
-        ] {
-            assert_eq!(TlsTrouble::of(words), trouble, "{words}");
-        }
-    }
 
     #[test]
     fn sizes_are_short() {

@@ -308,6 +308,12 @@ impl Store {
                     params![than],
                 )?;
             }
+            // Names of files are worth forgetting too.
+            transaction.execute(
+                "DELETE FROM source WHERE id NOT IN (SELECT source FROM run_source)
+                     AND id NOT IN (SELECT source FROM sending)",
+                [],
+            )?;
             transaction.execute_batch("DROP TABLE old_order")?;
             transaction.commit()?;
             self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;

@@ -22,7 +22,7 @@ pub fn error(error: &Error) -> String {
         Error::Io { action, path, cause } => io(*action, path, cause),
         Error::Ledger { fault, .. } => ledger(fault),
         Error::Busy { account } => format!(
-            "Another run for {} is under way. Wait for its end, or leave out --no-wait.",
+            "Another run for {} is under way. Wait for its end; without --no-wait, send waits by itself.",
             visible(account)
         ),
         Error::Client { detail } => format!(
@@ -351,6 +351,18 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
     let to_stdout = path.as_os_str() == "-";
     let what = match action {
+        IoAction::InputChanged => {
+            return format!(
+                "The file {name} was changed after it had been checked. Nothing was sent; run the \
+                 same command again."
+            );
+        }
+        IoAction::InputChangedMidway => {
+            return format!(
+                "The file {name} was changed while its rows were being sent, so sending was \
+                 stopped. Run the same command again: only what is not updated yet is sent."
+            );
+        }
         IoAction::ReadInput => format!("The file {name} cannot be read"),
         IoAction::ReadInputMidway => {
             format!("The file {name} could not be read to its end; its results are incomplete")

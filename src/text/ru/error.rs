@@ -22,7 +22,7 @@ pub fn error(error: &Error) -> String {
         Error::Io { action, path, cause } => io(*action, path, cause),
         Error::Ledger { fault, .. } => ledger(fault),
         Error::Busy { account } => format!(
-            "Для {} уже идёт другая отправка. Дождитесь её конца или уберите --no-wait.",
+            "Для {} уже идёт другая отправка. Дождитесь её конца; без --no-wait команда send подождёт сама.",
             visible(account)
         ),
         Error::Client { detail } => format!(
@@ -353,6 +353,18 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
     let to_stdout = path.as_os_str() == "-";
     let what = match action {
+        IoAction::InputChanged => {
+            return format!(
+                "Файл {name} изменился после проверки. Ничего не отправлено; запустите ту же \
+                 команду ещё раз."
+            );
+        }
+        IoAction::InputChangedMidway => {
+            return format!(
+                "Файл {name} изменился во время отправки, поэтому она остановлена. Запустите ту же \
+                 команду ещё раз: уйдёт только то, что ещё не обновлено."
+            );
+        }
         IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
         IoAction::ReadInputMidway => {
             format!("Файл {name} не удалось прочитать до конца, результаты по нему неполные")

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::domain::{
     AccountRefusal, AlreadyUpdated, Failure, Field, Outcome, Place, Problem, ProblemKind, Status,
-    StopReason, Timestamp, WaitCause,
+    StopReason, Timestamp, TlsCause, WaitCause,
 };
 use crate::error::{
     ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource,
@@ -106,7 +106,14 @@ pub fn failures() -> Vec<Failure> {
         Failure::Dns { detail: "no such host".into() },
         Failure::Connect { detail: "connection refused".into() },
         Failure::ConnectTimeout,
-        Failure::Tls { detail: "unknown issuer".into() },
+        Failure::Tls { cause: TlsCause::Expired("certificate expired".into()) },
+        Failure::Tls { cause: TlsCause::NotYetValid("certificate not valid yet".into()) },
+        Failure::Tls { cause: TlsCause::WrongName("not valid for name".into()) },
+        Failure::Tls { cause: TlsCause::UnknownIssuer("unknown issuer".into()) },
+        Failure::Tls { cause: TlsCause::Revoked("revoked".into()) },
+        Failure::Tls { cause: TlsCause::NotTls("corrupt message".into()) },
+        Failure::Tls { cause: TlsCause::Refused("handshake failure".into()) },
+        Failure::Tls { cause: TlsCause::Other("no random numbers".into()) },
         Failure::Timeout,
         Failure::Reset { detail: "connection reset".into() },
         Failure::Http { status: 503, retry_after: None },
@@ -374,6 +381,8 @@ fn io_errors() -> Vec<Error> {
         (IoAction::Spool, ErrorKind::StorageFull),
         (IoAction::CreateResults, ErrorKind::PermissionDenied),
         (IoAction::WriteResultsMidway, ErrorKind::StorageFull),
+        (IoAction::InputChanged, ErrorKind::Other),
+        (IoAction::InputChangedMidway, ErrorKind::Other),
         (IoAction::ReadKey, ErrorKind::NotFound),
         (IoAction::ReadSettings, ErrorKind::NotFound),
         (IoAction::WriteSettings, ErrorKind::PermissionDenied),
