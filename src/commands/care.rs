@@ -20,6 +20,7 @@ use crate::settings::account::Account;
 use crate::settings::resolve::Settings;
 use crate::text::care::{self as words, Announced};
 use crate::text::history::is_yes;
+use crate::text::layout::hanging;
 use crate::text::screen::local_date;
 
 /// Runs of which the usual number of rows is made.
@@ -39,7 +40,7 @@ pub fn agreed(
     let plan = plan(inputs);
     let interactive = screens.is_interactive();
     if interactive {
-        screens.say_words(&announcement(settings, account, inputs, &plan));
+        screens.say_words(&hanging(&announcement(settings, account, inputs, &plan), 2));
     }
     // A rehearsal changes nothing, so that nothing has to be asked.
     let reasons = if settings.sandbox {

@@ -100,7 +100,7 @@ impl Page<'_> {
         let width = |column: fn(&[String; 3]) -> &String| {
             lines.iter().map(|line| column(line).chars().count()).max().unwrap_or(0)
         };
-        let (keys, values) = (width(|line| &line[0]), width(|line| &line[1]).min(40));
+        let (keys, values) = (width(|line| &line[0]), width(|line| &line[1]).min(26));
         for [key, value, origin] in &lines {
             text.push_str(&format!("{key:keys$}  {value:values$}  {origin}\n"));
         }

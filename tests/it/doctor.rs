@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+#[cfg(unix)]
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 

@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 use crate::domain::Lang;
 use crate::error::ExitCode;
 use crate::text::doctor::{Finding, State, Subject, conclusion, sentences, state, subject};
+use crate::text::layout::hanging;
+
+/// Where sentences begin: behind the sign and the longest word.
+const INDENT: usize = 13;
 
 /// Collects and shows.
 pub struct Report {
@@ -59,9 +63,9 @@ impl Report {
         let word = format!("{word:9}");
         let about = subject(self.lang, finding.subject());
         let head = self.coloured(found, &format!("{sign} {word}"));
-        say(&format!("{head}  {about}: {sentence}"));
+        say(&format!("{head}  {}", hanging(&format!("{about}: {sentence}"), INDENT)));
         if let Some(remedy) = remedy {
-            say(&format!("             {remedy}"));
+            say(&format!("{}{}", " ".repeat(INDENT), hanging(&remedy, INDENT)));
         }
     }
 

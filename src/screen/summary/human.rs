@@ -3,12 +3,11 @@
 use super::{Checked, FileSummary, Summary};
 use crate::domain::OutcomeKind;
 use crate::error::ExitCode;
+use crate::text::layout::{WIDTH, broken, height};
 use crate::text::{self, Lang, Notice};
 
 /// Problems shown at most: a summary fits a screen.
 const TOP: usize = 5;
-/// The width for which lines are counted and long ones broken: that of every terminal.
-const WIDTH: usize = 80;
 /// Lines of a screen that a file's summary may take: one is left for the prompt.
 const HEIGHT: usize = 23;
 /// Lines of one problem at most; the results have all of it.
@@ -229,85 +228,5 @@ impl Page {
             _ => return number.to_owned(),
         };
         format!("\u{1b}[{colour}m{number}\u{1b}[0m")
-    }
-}
-
-/// How many lines of a screen a text takes; what only colours takes none.
-pub(super) fn height(text: &str) -> usize {
-    text.lines().map(|line| width(line).div_ceil(WIDTH).max(1)).sum()
-}
-
-fn width(line: &str) -> usize {
-    let mut coloured = false;
-    let shown = line.chars().filter(|character| {
-        let hidden = coloured || *character == '\u{1b}';
-        coloured = hidden && *character != 'm';
-        !hidden
-    });
-    shown.count()
-}
-
-/// A text in at most so many lines of a width, broken between words; what is too long ends in `…`.
-fn broken(text: &str, width: usize, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        line.push_str(word);
-        used += length;
-    }
-    lines.push(line);
-    let cut = lines.len() > most;
-    lines.truncate(most);
-    for (number, line) in lines.iter_mut().enumerate() {
-        let last = cut && number + 1 == most;
-        if last || line.chars().count() > width {
-            let kept: String = line.chars().take(width - 2).collect();
-            *line = format!("{} …", kept.trim_end());
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_are_broken_between_words_and_end_where_there_is_no_more_room() {
-        for (text, most, expected) in [
-            ("one two", 3, &["one two"][..]),
-            ("one two three four", 3, &["one two", "three four"]),
-            ("one two three four five", 2, &["one two", "three fo …"]),
-            ("one two three", 1, &["one two …"]),
-            ("abcdefghijklmnop two", 3, &["abcdefgh …", "two"]),
-        ] {
-            assert_eq!(broken(text, 10, most), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_line_takes_as_many_as_the_screen_needs_for_it() {
-        let long = "я".repeat(81);
-        for (text, lines) in [
-            ("", 0),
-            ("a\n\nb\n", 3),
-            (long.as_str(), 2),
-            (&long[2..], 1),
-            ("\u{1b}[31m1\u{1b}[0m", 1),
-        ] {
-            assert_eq!(height(text), lines, "{text}");
-        }
-        let coloured = format!("\u{1b}[1m{}\u{1b}[0m", &long[2..]);
-        assert_eq!(height(&coloured), 1);
     }
 }

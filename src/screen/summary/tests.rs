@@ -200,7 +200,7 @@ fn a_summary_fits_a_screen_of_80_by_24_whatever_happened() {
         more.files[0].stopped = Some(StopReason::Interrupted);
         for summary in [full, more, with_mistakes(), clean_check(), refused_account()] {
             let told = summary.human(lang, true);
-            let lines = super::human::height(&told);
+            let lines = crate::text::layout::height(&told);
             assert!(lines <= 23, "{lines}: {told}");
         }
     }

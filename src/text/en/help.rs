@@ -18,9 +18,10 @@ pub fn page(command: Option<&str>) -> Option<Page> {
             about: "Takes the day's shipments file and updates every order of a JustClick shop.",
             usage: "justclick-import COMMAND [OPTIONS]",
             after: "Examples:
-  justclick-import check orders.csv             what would be sent, and what is wrong
-  justclick-import send orders.csv --sandbox    a rehearsal; nothing leaves this computer
+  justclick-import check orders.csv           what would be sent, what is wrong
+  justclick-import send orders.csv --sandbox  a rehearsal; nothing is sent out
   justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import settings init              write name and key down once
 
 All about a command: justclick-import send --help",
             after_long: "",
@@ -42,8 +43,7 @@ Exit codes: 0 every row updated or already so; 1 some rows were not; 2 nothing w
 account was refused; 4 the service could not be reached; 130 or 143 interrupted.",
         },
         Some("check") => Page {
-            about: "Reads and checks the files as send does. Nothing is sent, and no account is \
-                    needed.",
+            about: "Checks the files as send does, and sends nothing. No account is needed.",
             usage: "justclick-import check [OPTIONS] FILE...",
             after: "More options: justclick-import check --help",
             after_long: "Example:

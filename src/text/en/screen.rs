@@ -66,14 +66,14 @@ fn running(notice: &Notice<'_>) -> String {
             text
         }
         Notice::BarProblems { problems } => format!("{} not updated", grouped(En, problems)),
-        Notice::BarLeft { left } => format!("{} left", about(En, left)),
-        Notice::BarRate { per_second } => format!("{} per second", decimal(En, per_second)),
+        Notice::BarLeft { left } => format!("{} left", pause(En, left)),
+        Notice::BarRate { per_second } => format!("{}/s", decimal(En, per_second)),
         Notice::BarPaused { cause, left } => {
             let cause = match cause {
                 WaitCause::Http { status } => format!("HTTP {status}"),
                 WaitCause::ReplyCode => "code 8".into(),
             };
-            format!("pausing {} as the service asked ({cause})", pause(En, left))
+            format!("paused {} by the service ({cause})", pause(En, left))
         }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))

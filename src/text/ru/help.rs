@@ -18,16 +18,16 @@ pub fn page(command: Option<&str>) -> Option<Page> {
             about: "Берёт файл с отправками за день и обновляет каждый заказ магазина на JustClick.",
             usage: "justclick-import КОМАНДА [ПАРАМЕТРЫ]",
             after: "Примеры:
-  justclick-import check orders.csv             что будет отправлено и где ошибки
-  justclick-import send orders.csv --sandbox    репетиция: с компьютера ничего не уходит
+  justclick-import check orders.csv           что будет отправлено, где ошибки
+  justclick-import send orders.csv --sandbox  репетиция: наружу ничего не уходит
   justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import settings init              записать имя и ключ один раз
 
 Всё о команде: justclick-import send --help",
             after_long: "",
         },
         Some("send") => Page {
-            about: "Отправляет заказы из файлов в сервис и записывает про каждую строку, что с ней \
-                    стало.",
+            about: "Отправляет заказы из файлов в сервис и записывает, что стало с каждой строкой.",
             usage: "justclick-import send [ПАРАМЕТРЫ] ФАЙЛ...",
             after: "Остальные параметры: justclick-import send --help",
             after_long: "Примеры:
@@ -42,8 +42,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 отправлено; 3 — отказано учётной записи; 4 — сервис недоступен; 130 или 143 — прервано.",
         },
         Some("check") => Page {
-            about: "Читает и проверяет файлы так же, как send. Ничего не отправляется, учётная \
-                    запись не нужна.",
+            about: "Проверяет файлы так же, как send, но ничего не отправляет. Учётная запись не \
+                    нужна.",
             usage: "justclick-import check [ПАРАМЕТРЫ] ФАЙЛ...",
             after: "Остальные параметры: justclick-import check --help",
             after_long: "Пример:

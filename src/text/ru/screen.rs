@@ -66,8 +66,8 @@ fn running(notice: &Notice<'_>) -> String {
             text
         }
         Notice::BarProblems { problems } => format!("не обновлено {}", grouped(Ru, problems)),
-        Notice::BarLeft { left } => format!("осталось {}", about(Ru, left)),
-        Notice::BarRate { per_second } => format!("{} в секунду", decimal(Ru, per_second)),
+        Notice::BarLeft { left } => format!("ещё {}", pause(Ru, left)),
+        Notice::BarRate { per_second } => format!("{}/с", decimal(Ru, per_second)),
         Notice::BarPaused { cause, left } => {
             let cause = match cause {
                 WaitCause::Http { status } => format!("HTTP {status}"),
