@@ -3,7 +3,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Fault, LOOK_BACK, SourceFile, State, Store, update};
+use super::work::{LOOK_BACK, update};
+use super::{Fault, SourceFile, State, Store};
 use crate::domain::{OrderUpdate, Timestamp};
 use crate::ledger::LedgerFault;
 

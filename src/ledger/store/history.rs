@@ -4,7 +4,8 @@
 use rusqlite::params;
 use serde::{Serialize, Serializer};
 
-use super::{Fault, State, Store};
+use super::fault::Fault;
+use super::{State, Store};
 use crate::domain::Status;
 use crate::ledger::{LedgerFault, LedgerFaultKind};
 

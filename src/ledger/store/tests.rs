@@ -1,7 +1,9 @@
 //! The ledger's file: what it keeps, what it answers, what it refuses.
 
+use super::open::{STEPS, migrate};
 use super::*;
-use crate::ledger::FailedAttempt;
+use crate::domain::{AlreadyUpdated, Change, Failure, OrderNumber, OrderUpdate, Rpo, Timestamp};
+use crate::ledger::{Claim, ClaimId, FailedAttempt, Known, Record};
 
 fn sent(order: &str, date: i64) -> OrderUpdate {
     let change = Change::Sent { date: Timestamp(date), rpo: Rpo::parse("10944022440321").unwrap() };
@@ -561,4 +563,33 @@ fn a_ledger_that_others_could_read_is_closed_to_them() {
         let mode = entry.unwrap().metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
     }
+}
+
+#[test]
+fn runs_of_two_accounts_share_a_ledger_without_getting_in_each_others_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    drop(Store::open(&path).unwrap());
+    std::thread::scope(|scope| {
+        for account in ["a@host", "b@host", "c@host"] {
+            let path = &path;
+            scope.spawn(move || {
+                let mut store = Store::open(path).unwrap();
+                store.begin_run(&RunStart { account: account.into(), ..start("m.csv") }).unwrap();
+                for line in 0..60 {
+                    let update = sent(&(line + 1).to_string(), 1);
+                    let claim = Claim { file: 0, line, update, following: vec![] };
+                    let batch = Batch { claims: vec![claim.clone()], ..Batch::default() };
+                    let (id, _) = granted(store.commit(&batch).unwrap().remove(0));
+                    let record = Record { id, outcome: accepted(), attempts: 1, failures: vec![] };
+                    let looks = vec![claim];
+                    let batch = Batch { records: vec![record], looks, ..Batch::default() };
+                    known(store.commit(&batch).unwrap().remove(0));
+                }
+                store.finish_run(&end(true)).unwrap();
+            });
+        }
+    });
+    let runs = Store::open(&path).unwrap().runs(10).unwrap();
+    assert_eq!(runs.iter().map(|run| run.accepted).collect::<Vec<_>>(), [60; 3]);
 }
