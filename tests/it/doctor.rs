@@ -207,8 +207,8 @@ fn a_clock_that_is_off_is_noticed() {
 fn what_is_wrong_with_a_certificate_is_said_in_plain_words() {
     let folder = Folder::new();
     for (name, expired, trusted, state, words) in [
-        ("127.0.0.1", false, false, "problem", "nobody who is trusted vouches"),
-        ("other.example", false, true, "problem", "that of another address"),
+        ("127.0.0.1", false, false, "problem", "signed by nobody whom this computer trusts"),
+        ("other.example", false, true, "problem", "is for another name"),
         ("127.0.0.1", true, true, "problem", "has expired"),
         ("127.0.0.1", false, true, "ok", "genuine"),
     ] {

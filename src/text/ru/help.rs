@@ -203,16 +203,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "results") => {
-            "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
-             умолчанию: orders.check.csv рядом с orders.csv, orders.check.xlsx рядом с книгой]"
-        }
-        ("check", "failed") => {
-            "Куда записать строки, которые нельзя отправить, каждую с причиной, чтобы исправить: \
-             .csv или .xlsx"
-        }
-        ("send", "failed") => {
-            "Куда записать строки, с которыми ещё нужно что-то сделать, каждую с причиной, чтобы \
-             исправить и отправить: .csv или .xlsx"
+            "Куда записать, что было бы отправлено; - — на стандартный вывод [по умолчанию: \
+             orders.check.csv рядом с orders.csv]"
         }
         ("check", "no_results") => "Не записывать файл результатов",
         ("check", "rate") => {
@@ -220,8 +212,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              1000/h (в час) или unlimited (без ограничения)"
         }
         ("send", "results") => {
-            "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
-             orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
+            "Куда записать результаты; - — на стандартный вывод [по умолчанию: orders.results.csv \
+             рядом с orders.csv]"
         }
         ("send" | "settings" | "doctor", id) if send_only(id).is_some() => return send_only(id),
         (_, id) => return shared(id),
