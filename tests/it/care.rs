@@ -58,15 +58,16 @@ fn the_same_file_again_and_far_more_rows_than_usual_are_noticed() {
 #[test]
 fn a_run_that_goes_on_with_one_that_was_broken_off_is_not_unusual() {
     let folder = Folder::with_orders(paid(1..4));
-    let sandbox = service(&[]);
-    {
-        // All rows are accepted, and the results cannot take their name.
-        std::fs::create_dir(folder.path("orders.results.csv")).unwrap();
-        let _ = Program::send(&folder, &sandbox).arg("orders.csv").run();
-        std::fs::remove_dir(folder.path("orders.results.csv")).unwrap();
-    }
-    let ended = Program::send(&folder, &sandbox).args(["orders.csv", "--lang", "en"]).run();
+    folder.write("rest.csv", paid([3]));
+    let sandbox = service(&["order=3:code(4)x1"]);
+    let send = |file: &str| {
+        Program::send(&folder, &sandbox).args([file, "--workers", "1", "--lang", "en"]).run()
+    };
+    // The last row ends the run, and is sent by another file.
+    send("orders.csv").exits_with(3);
+    send("rest.csv").exits_with(0);
     assert_eq!(updates(&sandbox), 3);
+    let ended = send("orders.csv").exits_with(0);
     assert!(!ended.stderr.contains("! "), "{}", ended.stderr);
 }
 
