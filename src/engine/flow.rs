@@ -93,6 +93,12 @@ impl Flow {
         true
     }
 
+    /// How many rows wait to be claimed.
+    #[must_use]
+    pub fn unclaimed(&self) -> usize {
+        self.unclaimed.len()
+    }
+
     /// The next rows to be claimed, at most `most` of them.
     pub fn take_unclaimed(&mut self, most: usize) -> Vec<Travelling> {
         self.unclaimed.drain(..most.min(self.unclaimed.len())).collect()

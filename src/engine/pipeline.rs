@@ -10,11 +10,13 @@
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::event::{Observer, RunEvent};
 use super::flow::{Flow, Travelling};
@@ -63,6 +65,10 @@ pub struct Pipeline<'a, G, L> {
     pub on_report: &'a mut dyn FnMut(Place, &RowReport),
 }
 
+/// How long claims and records are gathered at most before they are committed, while requests are
+/// on their way: a sync costs the same for one row as for many.
+const GATHER: Duration = Duration::from_millis(2);
+
 /// Rows looked up together when the run is being stopped.
 const LOOKS: usize = 1024;
 
@@ -88,6 +94,18 @@ struct State {
     to_record: Vec<(Travelling, RowReport, ledger::Record)>,
     results_error: Option<io::Error>,
     ledger_fault: Option<LedgerFault>,
+    /// When the last transaction began.
+    last_commit: Option<Instant>,
+}
+
+impl State {
+    /// Until when claims and records are to be gathered before they are committed; `None`: commit
+    /// now. Where many wait already, or workers are about to run dry, nothing is gained by waiting.
+    fn gather_until(&self, running: usize, waiting: usize, workers: usize) -> Option<Instant> {
+        let enough = waiting >= workers / 2 || self.ready.len() + running <= workers / 2;
+        let until = self.last_commit? + GATHER;
+        (!enough && until > Instant::now()).then_some(until)
+    }
 }
 
 impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
@@ -102,8 +120,9 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         let mut slot: Option<Pin<Box<dyn Future<Output = Option<Permit<'a>>> + 'a>>> = None;
         loop {
             while self.give_up(&mut state) | self.settle(&mut state) {}
+            let mut gathering = None;
             if committing.is_none() {
-                committing = self.commit(&mut state, running.len());
+                (committing, gathering) = self.commit(&mut state, running.len());
             }
             while !state.ready.is_empty() && running.len() < self.allowed() && slot.is_none() {
                 let permit = shared.limiter.try_acquire();
@@ -138,6 +157,7 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
                     running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
                 }
                 batch = batches.recv(), if wants_rows => state.flow.arrive(batch),
+                Some(()) = OptionFuture::from(gathering.map(tokio::time::sleep_until)) => {}
             }
         }
         FileReport {
@@ -213,8 +233,13 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         }
     }
 
-    /// Begins a transaction of the ledger if anything waits for one.
-    fn commit(&self, state: &mut State, running: usize) -> Option<Committing<'a>> {
+    /// Begins a transaction of the ledger if anything waits for one; or says until when to gather
+    /// more for it.
+    fn commit(
+        &self,
+        state: &mut State,
+        running: usize,
+    ) -> (Option<Committing<'a>>, Option<Instant>) {
         let stopping = self.shared.stop.reason().is_some();
         let under_way = state.ready.len() + running + state.to_record.len();
         let ahead = self.claim_ahead.min(self.workers);
@@ -222,11 +247,18 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
             .saturating_sub(state.ready.len() + running)
             .min((2 * self.workers).saturating_sub(under_way))
             .min(if self.shared.health.proven() { usize::MAX } else { 1 - under_way.min(1) });
+        let waiting = state.to_record.len() + room.min(state.flow.unclaimed());
+        let gather_until = state.gather_until(running, waiting, self.workers);
+        let worth = self.ledger.has_price() && waiting > 0 && !stopping;
+        if worth && gather_until.is_some() {
+            return (None, gather_until);
+        }
         // No row is claimed any more, but what earlier runs did is still to be told.
         let claimed = state.flow.take_unclaimed(if stopping { LOOKS } else { room });
         if claimed.is_empty() && state.to_record.is_empty() {
-            return None;
+            return (None, None);
         }
+        state.last_commit = Some(Instant::now());
         let mut batch = ledger::Batch::default();
         let asked = if stopping { &mut batch.looks } else { &mut batch.claims };
         asked.extend(claimed.iter().map(Travelling::claim));
@@ -236,7 +268,8 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
             recorded.push((job, report));
         }
         let ledger = self.ledger;
-        Some(Committing { commit: Box::pin(ledger.commit(batch)), claimed, recorded })
+        let commit = Box::pin(ledger.commit(batch));
+        (Some(Committing { commit, claimed, recorded }), None)
     }
 
     /// What was handed to the ledger is durable, or cannot be made so.

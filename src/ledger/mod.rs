@@ -24,6 +24,11 @@ pub trait Ledger {
     /// # Errors
     /// Nothing of the batch was kept.
     fn commit(&self, batch: Batch) -> impl Future<Output = Result<Vec<Answer>, LedgerFault>>;
+
+    /// Whether a commit has a price of its own, so that it pays to gather rows for it.
+    fn has_price(&self) -> bool {
+        true
+    }
 }
 
 /// Claims and records that are made durable together.
@@ -132,6 +137,10 @@ impl Ledger for NoLedger {
         answers.extend(std::iter::repeat_n(unknown, batch.looks.len()));
         Ok(answers)
     }
+
+    fn has_price(&self) -> bool {
+        false
+    }
 }
 
 /// The ledger of a run: SQLite's, or none.
@@ -148,6 +157,13 @@ impl Ledger for RunLedger {
         match self {
             Self::Sqlite(ledger) => ledger.commit(batch).await,
             Self::None(none) => none.commit(batch).await,
+        }
+    }
+
+    fn has_price(&self) -> bool {
+        match self {
+            Self::Sqlite(ledger) => ledger.has_price(),
+            Self::None(none) => none.has_price(),
         }
     }
 }

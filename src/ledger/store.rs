@@ -219,7 +219,13 @@ impl Store {
             self.connection.transaction()?
         };
         let mut known_phrases = std::mem::take(&mut self.phrases);
-        let mut work = Work { run, connection: &transaction, phrases: &mut known_phrases, now };
+        let mut work = Work {
+            run,
+            connection: &transaction,
+            phrases: &mut known_phrases,
+            now,
+            next_line: None,
+        };
         for record in &batch.records {
             work.record(record)?;
         }

@@ -35,6 +35,9 @@ pub(super) struct Work<'a> {
     pub connection: &'a Connection,
     pub phrases: &'a mut HashMap<String, i64>,
     pub now: i64,
+    /// The number of the next line, once it is known: the transaction keeps others from adding
+    /// any.
+    pub next_line: Option<i64>,
 }
 
 impl Work<'_> {
@@ -54,17 +57,32 @@ impl Work<'_> {
 
     pub fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
         let order = claim.update.order;
-        let (head, past) = self.past(claim)?;
+        let id = self.next_line()?;
+        // Nearly every order is a new one: then this is all that its head needs.
+        let is_new = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO head (account, bill_id, last) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![self.run.account, order.as_str(), id])?
+            == 1;
+        let (head, past) = if is_new { (None, Past::default()) } else { self.past(claim)? };
         if let Some(known) = past.known {
             return Ok(Answer::Known(Box::new(known)));
+        }
+        if !is_new {
+            self.connection
+                .prepare_cached("UPDATE head SET last = ?3 WHERE account = ?1 AND bill_id = ?2")?
+                .execute(params![self.run.account, order.as_str(), id])?;
         }
         let source = self.source(claim.file)?.id;
         let update = &claim.update;
         self.connection
             .prepare_cached(
-                "INSERT INTO sending (run, source, line, bill_id, status, date, rpo, state,
+                "INSERT INTO sending (id, run, source, line, bill_id, status, date, rpo, state,
                      claimed_at, previous)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
+                 VALUES (?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
             )?
             .execute(params![
                 self.run.id,
@@ -76,15 +94,22 @@ impl Work<'_> {
                 update.rpo().map(Rpo::as_str),
                 self.now,
                 head,
+                id,
             ])?;
-        let id = self.connection.last_insert_rowid();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO head (account, bill_id, last) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (account, bill_id) DO UPDATE SET last = excluded.last",
-            )?
-            .execute(params![self.run.account, order.as_str(), id])?;
+        self.next_line = Some(id + 1);
         Ok(Answer::Granted { id: ClaimId(id), in_doubt: past.in_doubt })
+    }
+
+    fn next_line(&mut self) -> Result<i64, Fault> {
+        if let Some(next) = self.next_line {
+            return Ok(next);
+        }
+        let last: i64 = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM sending")?
+            .query_row([], |row| row.get(0))?;
+        self.next_line = Some(last + 1);
+        Ok(last + 1)
     }
 
     /// What an order's history says about a row that wants to be sent.
