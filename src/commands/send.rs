@@ -44,8 +44,8 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let started = Instant::now();
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
-    let for_ledger = settings.memory.ledger.is_some();
-    let (inputs, _) = Inputs::open::<()>(&settings, context.now, for_ledger)?;
+    // The hash is what tells a file that was changed meanwhile from one that was only touched.
+    let (inputs, _) = Inputs::open::<()>(&settings, context.now, true)?;
     let inputs = Arc::new(inputs);
     let (account, _sandbox) = account(&settings)?;
     if !care::agreed(&settings, &account, &inputs, &screens)? {
