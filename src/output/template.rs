@@ -2,8 +2,8 @@
 //! header. What stands in it is worded in `text`; where it goes is for `commands`.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DocProperties, Format, FormatBorder,
-    IgnoreError, Note, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, Format, FormatAlign,
+    FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
 };
 
 use crate::domain::Lang;
@@ -44,7 +44,8 @@ pub fn workbook(lang: Lang) -> Result<Vec<u8>, XlsxError> {
     // Excel would mark every number that is kept as text as a mistake, and offer to convert it.
     let last_column = 3;
     page.ignore_error_range(1, 0, LAST_ROW, last_column, IgnoreError::NumberStoredAsText)?;
-    page.set_repeat_rows(0, 0)?;
+    // Printed, all columns stand on one page of A4.
+    page.set_repeat_rows(0, 0)?.set_print_fit_to_pages(1, 0).set_paper_size(9);
     workbook.save_to_buffer()
 }
 
@@ -57,7 +58,9 @@ fn write_column(
     let (width, cells) = match column {
         TemplateColumn::Order => (18, Format::new().set_num_format("@")),
         TemplateColumn::Status => (16, Format::new()),
-        TemplateColumn::Date => (20, Format::new().set_num_format(date_format(lang))),
+        TemplateColumn::Date => {
+            (20, Format::new().set_num_format(date_format(lang)).set_align(FormatAlign::Left))
+        }
         TemplateColumn::Rpo => (24, Format::new().set_num_format("@")),
     };
     page.set_column_width(index, width)?;
