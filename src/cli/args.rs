@@ -61,6 +61,8 @@ pub enum Command {
     Send(Box<SendArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
+    /// Write an empty table to fill in.
+    Template(TemplateArgs),
     /// Show what was sent before.
     History(HistoryArgs),
     /// Show the settings that apply, or write a settings file.
@@ -338,6 +340,15 @@ pub struct CheckArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `template`
+#[derive(Debug, Args)]
+pub struct TemplateArgs {
+    /// The file to write, ending in .xlsx or .csv; one that is there is never overwritten [default:
+    /// orders.xlsx].
+    #[arg(value_name = "PATH", help_heading = heading::INPUT)]
+    pub path: Option<PathBuf>,
 }
 
 /// `history`

@@ -123,6 +123,7 @@ mod tests {
                 "justclick-import.1",
                 "justclick-import-send.1",
                 "justclick-import-check.1",
+                "justclick-import-template.1",
                 "justclick-import-history.1",
                 "justclick-import-settings.1",
                 "justclick-import-doctor.1",

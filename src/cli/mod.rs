@@ -33,6 +33,8 @@ pub enum Invocation {
     Send(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
+    /// `template`: the file to write, and the settings file (for its language).
+    Template(PathBuf, Option<PathBuf>),
     /// `history`, and the settings file.
     History(HistoryArgs, Option<PathBuf>),
     /// `settings`.
@@ -135,6 +137,10 @@ fn of_cli(cli: args::Cli) -> Invocation {
     match cli.command {
         args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(globals))),
         args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(globals))),
+        args::Command::Template(template) => {
+            let path = template.path.unwrap_or_else(|| PathBuf::from("orders.xlsx"));
+            Invocation::Template(path, globals.config)
+        }
         args::Command::History(history) => Invocation::History(history, globals.config),
         args::Command::Settings(settings) => Invocation::Settings {
             init: settings.action.is_some(),
@@ -161,7 +167,7 @@ impl Invocation {
             | Self::Check(flags)
             | Self::Settings { flags, .. }
             | Self::Doctor { flags, .. } => flags.config.as_deref(),
-            Self::History(_, config) => config.as_deref(),
+            Self::Template(_, config) | Self::History(_, config) => config.as_deref(),
             Self::Sandbox(_) | Self::Generate { .. } | Self::Show(_) => None,
         }
     }

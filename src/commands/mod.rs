@@ -19,6 +19,7 @@ mod send;
 mod settings;
 mod signals;
 mod tally;
+mod template;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -55,6 +56,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
             doctor::run(*flags, &wanted, context, lang)
         }
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
+        Ok(Invocation::Template(path, _)) => template::run(&path, lang),
         Ok(Invocation::Generate { folder }) => generate::run(&folder),
         Ok(Invocation::Show(shown)) => {
             // Whoever closed the pipe has read enough.

@@ -32,5 +32,6 @@ mod send;
 mod settings;
 mod settings_file;
 mod signals;
+mod template;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -74,6 +74,22 @@ from being sent twice stays whole.",
 
 fn other_page(command: &str) -> Option<Page> {
     Some(match command {
+        "template" => Page {
+            about: "Writes an empty table with the right columns, to be filled in with orders.",
+            usage: "justclick-import template [OPTIONS] [PATH]",
+            after: "Examples:
+  justclick-import template                the workbook orders.xlsx
+  justclick-import template monday.csv     CSV",
+            after_long: "Examples:
+  justclick-import template                the workbook orders.xlsx
+  justclick-import template monday.csv     CSV
+
+In the workbook the status is chosen from a list, the columns of numbers are text, and each column
+has a note. The columns are named in the language of messages (--lang). A file that is there
+already stays as it is.
+
+Exit codes: 0 the file is written; 2 it is not.",
+        },
         "settings" => Page {
             about: "Shows which settings apply and where each came from. settings init writes a \
                     settings file.",

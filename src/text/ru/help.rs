@@ -74,6 +74,21 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 
 fn other_page(command: &str) -> Option<Page> {
     Some(match command {
+        "template" => Page {
+            about: "Записывает пустую таблицу с нужными столбцами: остаётся вписать заказы.",
+            usage: "justclick-import template [ПАРАМЕТРЫ] [ПУТЬ]",
+            after: "Примеры:
+  justclick-import template                книга orders.xlsx
+  justclick-import template monday.csv     CSV",
+            after_long: "Примеры:
+  justclick-import template                книга orders.xlsx
+  justclick-import template monday.csv     CSV
+
+В книге: статус выбирают из списка, столбцы номеров текстовые, у каждого столбца примечание.
+Язык названий — язык сообщений (--lang). Файл, который уже есть, остаётся как есть.
+
+Коды завершения: 0 — файл записан; 2 — нет.",
+        },
         "settings" => Page {
             about: "Показывает, какие настройки действуют и откуда взята каждая. settings init \
                     записывает файл настроек.",
@@ -179,6 +194,10 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              измерений"
         }
         ("sandbox", "user") => "Имя учётной записи, которую знает сервис",
+        ("template", "path") => {
+            "Какой файл записать, .xlsx или .csv; тот, что уже есть, не перезаписывается [по \
+             умолчанию: orders.xlsx]"
+        }
         ("history", "subject") => {
             "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
              двух слов: prune — забыть старое, set-aside — отложить повреждённый журнал"
