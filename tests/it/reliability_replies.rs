@@ -24,7 +24,8 @@ fn meet(fault: &str, options: &[&str]) -> Met {
     let mut running = Program::send(&folder, &sandbox).arg("orders.csv").args(options).spawn();
     let mut memory = 0;
     while !running.has_ended() {
-        memory = most_memory(running.id()).unwrap_or(0).max(memory);
+        // The last look counts: the first may have met the process before it became the program.
+        memory = most_memory(running.id()).unwrap_or(memory);
         std::thread::sleep(Duration::from_millis(2));
     }
     running.wait();
