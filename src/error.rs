@@ -102,7 +102,9 @@ impl Error {
             Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
             Self::Busy { .. } => ExitCode::Busy,
             Self::Io { action, .. } => match action {
-                IoAction::WriteResultsMidway | IoAction::ReadInputMidway => ExitCode::BrokenOff,
+                IoAction::WriteResultsMidway
+                | IoAction::ReadInputMidway
+                | IoAction::InputChangedMidway => ExitCode::BrokenOff,
                 _ => ExitCode::NothingSent,
             },
         }
@@ -116,6 +118,11 @@ pub enum IoAction {
     ReadInput,
     /// Reading an input file while its rows were being sent.
     ReadInputMidway,
+    /// An input file turned out to be another than the one that was checked, before anything was
+    /// sent.
+    InputChanged,
+    /// The same, while its rows were being sent.
+    InputChangedMidway,
     /// Spooling standard input to a temporary file.
     Spool,
     /// Creating the results file, before anything was sent.
@@ -124,6 +131,10 @@ pub enum IoAction {
     WriteResultsMidway,
     /// Reading the key file.
     ReadKey,
+    /// Reading the settings file.
+    ReadSettings,
+    /// Writing the settings file or the key file beside it.
+    WriteSettings,
     /// Locking an account against other runs.
     LockAccount,
     /// Setting a ledger aside.
@@ -181,8 +192,93 @@ pub enum UsageFault {
     OutputTakenTwice,
     /// The same input file, or standard input, named twice.
     InputTwice { file: String },
+    /// Something is wrong with the settings file, at this place (line and column count from 1).
+    SettingsFile { path: PathBuf, line: usize, column: usize, fault: SettingsFault },
+    /// A value that stands in the settings file cannot be used; `fault` says why.
+    InSettings { path: PathBuf, line: usize, fault: Box<UsageFault> },
+    /// The settings file holds a key, and others than its owner can read it.
+    SettingsExposed { path: PathBuf },
+    /// No account or profile of this name is in the settings file (`None`: there is no file).
+    SectionUnknown {
+        section: SettingsSection,
+        name: String,
+        known: Vec<String>,
+        nearest: Option<String>,
+        path: Option<PathBuf>,
+    },
+    /// The settings file has several accounts, and none was chosen.
+    AccountUnchosen { known: Vec<String> },
+    /// No place for the settings file is known: the system names no folder for such files.
+    SettingsNowhere,
+    /// `settings init` would overwrite a file.
+    SettingsExist { path: PathBuf },
+    /// `settings init` without a terminal to ask on.
+    InitWithoutTerminal,
     /// What clap reports, already worded in the reader's language.
     Arguments { message: String },
+}
+
+/// What can be wrong with a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingsFault {
+    /// Not UTF-8.
+    NotText,
+    /// No TOML; `detail` in the library's words, empty where they could repeat a key.
+    Syntax { detail: String, likely: SyntaxSlip },
+    /// A key that this section does not have. `belongs`: one that does.
+    UnknownKey {
+        key: String,
+        section: SettingsSection,
+        nearest: Option<String>,
+        belongs: Option<SettingsSection>,
+    },
+    /// A value of the wrong kind. `found` is TOML's name of what stands there.
+    Kind { key: String, expected: SettingsForm, found: &'static str },
+    /// A value that cannot be read. `expected` shows accepted forms.
+    Value { key: String, value: String, expected: &'static str },
+    /// `api_key` and `api_key_file` in one section.
+    KeyTwice,
+}
+
+/// What was probably meant where a settings file is no TOML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyntaxSlip {
+    /// A `\` in straight quotation marks, as part of a Windows path.
+    Backslash,
+    /// A name with other letters than Latin ones, or with spaces, without quotation marks.
+    BareName,
+    /// Anything else.
+    Other,
+}
+
+/// The sections of a settings file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SettingsSection {
+    /// Above the first heading: what holds everywhere.
+    Top,
+    /// `[account.NAME]`
+    Account,
+    /// `[profile.NAME]`
+    Profile,
+}
+
+/// How a setting is written in the settings file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsForm {
+    /// `"…"`
+    Text,
+    /// The same, naming a file; relative to the settings file's folder.
+    Path,
+    /// A whole number.
+    Count,
+    /// `true` or `false`
+    Switch,
+    /// `{ bill_id = "Номер заказа" }`
+    Columns,
+    /// `{ "Доставлен" = "sent" }`
+    StatusNames,
+    /// A heading such as `[account.NAME]`.
+    Heading,
 }
 
 /// Why an endpoint cannot be used.
@@ -203,6 +299,8 @@ pub enum KeySource {
     Environment,
     /// The file named by `--api-key-file`.
     File(PathBuf),
+    /// The settings file.
+    Settings(PathBuf),
 }
 
 /// Why a file is refused as a whole, with the place.

@@ -20,6 +20,8 @@ pub mod heading {
     pub const PACE: &str = "Pace and retries";
     /// How the file is to be read, where that is not found out by itself.
     pub const READING: &str = "Reading the file";
+    /// The settings file.
+    pub const SETTINGS: &str = "Settings file";
     /// What is shown and logged.
     pub const OUTPUT: &str = "Screen and log";
     /// The stand-in service.
@@ -42,6 +44,11 @@ pub struct Cli {
         help_heading = heading::OUTPUT, display_order = 900)]
     pub lang: Option<String>,
 
+    /// Settings file [variable: JUSTCLICK_CONFIG] [default: in the system's folder for such files].
+    #[arg(long, value_name = "PATH", global = true, help_heading = heading::SETTINGS,
+        display_order = 890, hide_short_help = true)]
+    pub config: Option<PathBuf>,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -54,10 +61,14 @@ pub enum Command {
     Send(Box<SendArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
-    /// Make an empty list of shipments to fill in.
+    /// Write an empty table to fill in.
     Template(TemplateArgs),
     /// Show what was sent before.
     History(HistoryArgs),
+    /// Show the settings that apply, or write a settings file.
+    Settings(Box<SettingsArgs>),
+    /// Find out why something does not work.
+    Doctor(Box<DoctorArgs>),
     /// Run a stand-in service to try things out.
     Sandbox(SandboxArgs),
     /// Write man pages and shell completions into a folder.
@@ -88,22 +99,13 @@ pub struct SendArgs {
     #[arg(long, help_heading = heading::ACCOUNT)]
     pub sandbox: bool,
 
-    /// Account name: what stands before .justclick.ru [variable: JUSTCLICK_USER].
-    #[arg(long, value_name = "NAME", help_heading = heading::ACCOUNT)]
-    pub user: Option<String>,
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
 
-    /// File with the API key, one line [variable with the key itself: JUSTCLICK_API_KEY].
-    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
-    pub api_key_file: Option<PathBuf>,
-
-    /// Full address of the service [variable: JUSTCLICK_ENDPOINT] [default:
-    /// https://NAME.justclick.ru/api/UpdateOrderStatus].
-    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true)]
-    pub endpoint: Option<String>,
-
-    /// Additional root certificate (PEM) that is trusted.
-    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT, hide_short_help = true)]
-    pub ca_file: Option<PathBuf>,
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
 
     /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
@@ -121,13 +123,47 @@ pub struct SendArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// Never ask; nothing asks yet.
-    #[arg(short = 'y', long, help_heading = heading::OUTPUT, hide_short_help = true)]
+    /// Do not ask, however unusual the file is.
+    #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
     pub yes: bool,
 
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Options about the sender.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// Account name: what stands before .justclick.ru [variable: JUSTCLICK_USER].
+    #[arg(long, value_name = "NAME", help_heading = heading::ACCOUNT)]
+    pub user: Option<String>,
+
+    /// File with the API key, one line [variable with the key itself: JUSTCLICK_API_KEY].
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT)]
+    pub api_key_file: Option<PathBuf>,
+
+    /// Full URL of the service.
+    #[arg(long, value_name = "URL", help_heading = heading::ACCOUNT, hide_short_help = true,
+        help = "Full address of the service [variable: JUSTCLICK_ENDPOINT] [default: \
+            https://NAME.justclick.ru/api/UpdateOrderStatus]")]
+    pub endpoint: Option<String>,
+
+    /// Additional root certificate (PEM) that is trusted.
+    #[arg(long, value_name = "PATH", help_heading = heading::ACCOUNT, hide_short_help = true)]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Which sections of the settings file hold.
+#[derive(Debug, Args)]
+pub struct SectionArgs {
+    /// Account of the settings file [variable: JUSTCLICK_ACCOUNT].
+    #[arg(long, value_name = "NAME", help_heading = heading::SETTINGS)]
+    pub account: Option<String>,
+
+    /// Profile of the settings file: how files of one kind are read [variable: JUSTCLICK_PROFILE].
+    #[arg(long, value_name = "NAME", help_heading = heading::SETTINGS)]
+    pub profile: Option<String>,
 }
 
 /// Options about the ledger.
@@ -178,7 +214,8 @@ pub struct PaceArgs {
         help_heading = heading::PACE, hide_short_help = true)]
     pub on_unconfirmed: Option<String>,
 
-    /// Stop after so many attempts in a row without a proven answer of the service.
+    /// Stop after so many attempts in a row without a proven answer of the service, once a row has
+    /// used up its retries.
     #[arg(long, value_name = "N", help_heading = heading::PACE, hide_short_help = true)]
     pub stop_after: Option<String>,
 }
@@ -302,6 +339,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
     pub rate: Option<String>,
 
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
     /// How the file is read.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -309,6 +350,15 @@ pub struct CheckArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `template`
+#[derive(Debug, Args)]
+pub struct TemplateArgs {
+    /// The file to write, ending in .xlsx or .csv; one that is there is never overwritten [default:
+    /// orders.xlsx].
+    #[arg(value_name = "PATH", help_heading = heading::INPUT)]
+    pub path: Option<PathBuf>,
 }
 
 /// `history`
@@ -342,13 +392,78 @@ pub struct HistoryArgs {
     pub yes: bool,
 }
 
-/// `template`
+/// `settings`
 #[derive(Debug, Args)]
-pub struct TemplateArgs {
-    /// The file to make: .xlsx or .csv. One that is there already is never overwritten.
-    #[arg(value_name = "PATH", default_value = "orders.xlsx", hide_default_value = true,
-        help_heading = heading::INPUT)]
-    pub path: PathBuf,
+pub struct SettingsArgs {
+    /// init: answer a few questions, and a settings file is written. Left out: what applies is
+    /// shown, and where each value came from.
+    #[arg(value_name = "init", value_parser = ["init"], help_heading = heading::INPUT)]
+    pub action: Option<String>,
+
+    /// Print JSON.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
+    /// How the file is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The folder where results are to be written [default: the current one].
+    #[arg(value_name = "DIR", help_heading = heading::INPUT)]
+    pub folder: Option<PathBuf>,
+
+    /// Make no connection: look at settings, ledger and folder only.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub offline: bool,
+
+    /// Print JSON.
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// The ledger's file [variable: JUSTCLICK_LEDGER] [default: in the system's folder for such
+    /// files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER)]
+    pub ledger: Option<PathBuf>,
+
+    /// How long to wait for a complete reply.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub timeout: Option<String>,
+
+    /// How long to wait for a connection.
+    #[arg(long, value_name = "TIME", help_heading = heading::PACE, hide_short_help = true)]
+    pub connect_timeout: Option<String>,
 }
 
 /// `sandbox`
@@ -372,6 +487,11 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "MS", help_heading = heading::SANDBOX)]
     pub latency: Option<u64>,
 
+    /// Remember nothing but counters: no order has a state, and memory does not grow. For
+    /// measuring.
+    #[arg(long, hide = true, help_heading = heading::SANDBOX)]
+    pub counters: bool,
+
     /// The account name that the service knows.
     #[arg(long, value_name = "NAME", help_heading = heading::SANDBOX)]
     pub user: Option<String>,
@@ -390,34 +510,38 @@ fn given(switch: bool) -> Option<bool> {
     switch.then_some(true)
 }
 
+/// What stands before or after every command.
+#[derive(Clone, Debug, Default)]
+pub struct Globals {
+    /// `--lang`
+    pub lang: Option<String>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+}
+
+impl Globals {
+    fn layer(self) -> Layer {
+        Layer { lang: self.lang, config: self.config, ..Layer::default() }
+    }
+}
+
 impl SendArgs {
-    /// The flags as a layer; `lang` comes from the command line's own level.
+    /// The flags as a layer.
     #[must_use]
-    pub fn into_layer(self, lang: Option<String>) -> Layer {
+    pub fn into_layer(self, globals: Globals) -> Layer {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
             failed: self.failed,
             sandbox: given(self.sandbox),
-            user: self.user,
-            api_key_file: self.api_key_file,
-            endpoint: self.endpoint,
-            ca_file: self.ca_file,
             rate: self.rate,
-            workers: self.pace.workers,
-            timeout: self.pace.timeout,
-            connect_timeout: self.pace.connect_timeout,
-            retries: self.pace.retries,
-            on_unconfirmed: self.pace.on_unconfirmed,
-            stop_after: self.pace.stop_after,
-            ledger: self.ledger.ledger,
-            no_ledger: given(self.ledger.no_ledger),
-            resend: given(self.ledger.resend),
-            no_wait: given(self.ledger.no_wait),
             yes: given(self.yes),
-            lang,
-            ..Layer::default()
+            ..globals.layer()
         };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
         self.reading.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
@@ -425,21 +549,87 @@ impl SendArgs {
 }
 
 impl CheckArgs {
-    /// The flags as a layer; `lang` comes from the command line's own level.
+    /// The flags as a layer.
     #[must_use]
-    pub fn into_layer(self, lang: Option<String>) -> Layer {
+    pub fn into_layer(self, globals: Globals) -> Layer {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
             failed: self.failed,
             no_results: given(self.no_results),
             rate: self.rate,
-            lang,
-            ..Layer::default()
+            ..globals.layer()
         };
+        self.sections.put_into(&mut layer);
         self.reading.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
+    }
+}
+
+impl SettingsArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer { rate: self.rate, ..globals.layer() };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
+        self.reading.put_into(&mut layer);
+        layer
+    }
+}
+
+impl DoctorArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer {
+            ledger: self.ledger,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            ..globals.layer()
+        };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        layer
+    }
+}
+
+impl AccountArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.user = self.user;
+        layer.api_key_file = self.api_key_file;
+        layer.endpoint = self.endpoint;
+        layer.ca_file = self.ca_file;
+    }
+}
+
+impl SectionArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.account = self.account;
+        layer.profile = self.profile;
+    }
+}
+
+impl PaceArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.workers = self.workers;
+        layer.timeout = self.timeout;
+        layer.connect_timeout = self.connect_timeout;
+        layer.retries = self.retries;
+        layer.on_unconfirmed = self.on_unconfirmed;
+        layer.stop_after = self.stop_after;
+    }
+}
+
+impl LedgerArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.ledger = self.ledger;
+        layer.no_ledger = given(self.no_ledger);
+        layer.resend = given(self.resend);
+        layer.no_wait = given(self.no_wait);
     }
 }
 

@@ -46,12 +46,21 @@ fn dressed(lang: Lang, words: &Words, command: Command, name: Option<&str>) -> C
     match help::page(lang, name) {
         None => command,
         Some(page) => command
-            .about(page.about)
+            // The list of commands has the short form, the command's own page the whole.
+            .about(if name.is_some() { brief(page.about) } else { page.about.to_owned() })
             .long_about(page.about)
+            .before_help(page.about)
             .override_usage(page.usage)
             .after_help(page.after)
             .after_long_help(if page.after_long.is_empty() { page.after } else { page.after_long }),
     }
+}
+
+/// The beginning of a sentence, as far as it is one by itself.
+fn brief(about: &str) -> String {
+    let end = [": ", ". "].into_iter().filter_map(|end| about.find(end)).min();
+    let beginning = &about[..end.unwrap_or(about.len())];
+    format!("{}.", beginning.trim_end_matches('.'))
 }
 
 /// The order of a page. The program's own page is short: what it does, commands, examples.
@@ -65,7 +74,7 @@ fn template(words: &Words, program: bool) -> String {
     } else {
         "{all-args}".to_owned()
     };
-    format!("{{about}}\n\n{heading}{usage}:{heading:#} {{usage}}\n\n{middle}{{after-help}}")
+    format!("{{before-help}}{heading}{usage}:{heading:#} {{usage}}\n\n{middle}{{after-help}}")
 }
 
 /// One option with its sentence, heading and value name, its default and possible values.

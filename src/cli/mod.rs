@@ -15,11 +15,12 @@ mod tests;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
+use self::args::Globals;
 pub use self::args::{HistoryArgs, SandboxArgs};
 use crate::error::{Error, ExitCode, UsageFault};
 use crate::settings::layer::Layer;
@@ -32,13 +33,30 @@ pub enum Invocation {
     Send(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
-    /// `template PATH`.
-    Template {
-        /// The file to make.
-        path: PathBuf,
+    /// `template`: the file to write, and the settings file (for its language).
+    Template(PathBuf, Option<PathBuf>),
+    /// `history`, and the settings file.
+    History(HistoryArgs, Option<PathBuf>),
+    /// `settings`.
+    Settings {
+        /// Write a settings file.
+        init: bool,
+        /// Print JSON.
+        json: bool,
+        /// The flags.
+        flags: Box<Layer>,
     },
-    /// `history`.
-    History(HistoryArgs),
+    /// `doctor`.
+    Doctor {
+        /// Where results are to be written; the current folder if not named.
+        folder: Option<PathBuf>,
+        /// Make no connection.
+        offline: bool,
+        /// Print JSON.
+        json: bool,
+        /// The flags.
+        flags: Box<Layer>,
+    },
     /// `sandbox`.
     Sandbox(SandboxArgs),
     /// `generate DIR`: man pages and completions into an existing folder.
@@ -82,7 +100,7 @@ impl Shown {
 ///
 /// Returns the language too: it is needed for whatever goes wrong from here on.
 pub fn parse(words: &[OsString], locale: Option<&str>) -> (Lang, Result<Invocation, Error>) {
-    let lang = language(words, locale);
+    let lang = typed_language(words).unwrap_or_else(|| Lang::of_locale(locale));
     let invocation =
         invocation(words, lang).map_err(|message| Error::Usage(UsageFault::Arguments { message }));
     (lang, invocation)
@@ -115,18 +133,50 @@ fn is_page(kind: ErrorKind) -> bool {
 }
 
 fn of_cli(cli: args::Cli) -> Invocation {
+    let globals = Globals { lang: cli.lang, config: cli.config };
     match cli.command {
-        args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(cli.lang))),
-        args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(cli.lang))),
-        args::Command::Template(template) => Invocation::Template { path: template.path },
-        args::Command::History(history) => Invocation::History(history),
+        args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(globals))),
+        args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(globals))),
+        args::Command::Template(template) => {
+            let path = template.path.unwrap_or_else(|| PathBuf::from("orders.xlsx"));
+            Invocation::Template(path, globals.config)
+        }
+        args::Command::History(history) => Invocation::History(history, globals.config),
+        args::Command::Settings(settings) => Invocation::Settings {
+            init: settings.action.is_some(),
+            json: settings.json,
+            flags: Box::new(settings.into_layer(globals)),
+        },
+        args::Command::Doctor(doctor) => Invocation::Doctor {
+            folder: doctor.folder.clone(),
+            offline: doctor.offline,
+            json: doctor.json,
+            flags: Box::new(doctor.into_layer(globals)),
+        },
         args::Command::Sandbox(sandbox) => Invocation::Sandbox(sandbox),
         args::Command::Generate(generate) => Invocation::Generate { folder: generate.folder },
     }
 }
 
-/// The language, before the command line is understood: help and mistakes need it already.
-fn language(words: &[OsString], locale: Option<&str>) -> Lang {
+impl Invocation {
+    /// The settings file that is named, where the command reads one.
+    #[must_use]
+    pub fn config(&self) -> Option<&Path> {
+        match self {
+            Self::Send(flags)
+            | Self::Check(flags)
+            | Self::Settings { flags, .. }
+            | Self::Doctor { flags, .. } => flags.config.as_deref(),
+            Self::Template(_, config) | Self::History(_, config) => config.as_deref(),
+            Self::Sandbox(_) | Self::Generate { .. } | Self::Show(_) => None,
+        }
+    }
+}
+
+/// The language that is typed, before the command line is understood: help and mistakes need it
+/// already.
+#[must_use]
+pub fn typed_language(words: &[OsString]) -> Option<Lang> {
     let words: Vec<&str> = words
         .iter()
         .map(|word| word.to_str().unwrap_or_default())
@@ -142,5 +192,4 @@ fn language(words: &[OsString], locale: Option<&str>) -> Lang {
         })
         .filter_map(Lang::named)
         .next_back()
-        .unwrap_or_else(|| Lang::of_locale(locale))
 }

@@ -136,6 +136,7 @@ fn the_sandbox_has_its_own_flags() {
         unknown: vec!["1".into(), "2".into()],
         faults: vec!["reset".into()],
         latency: Some(50),
+        counters: false,
         user: Some("demo".into()),
     };
     assert_eq!(sandbox, expected);

@@ -28,13 +28,14 @@ pub fn key_typed(words: &[OsString]) -> Option<ArgumentFault> {
         })
 }
 
+/// The commands that have a help page of their own.
+const COMMANDS: [&str; 7] =
+    ["send", "check", "template", "history", "settings", "doctor", "sandbox"];
+
 /// The command that shows the help that is wanted.
 pub fn help_command(words: &[OsString]) -> String {
-    let command = words
-        .iter()
-        .skip(1)
-        .filter_map(|word| word.to_str())
-        .find(|word| ["send", "check", "history", "sandbox"].contains(word));
+    let command =
+        words.iter().skip(1).filter_map(|word| word.to_str()).find(|word| COMMANDS.contains(word));
     match command {
         Some(command) => format!("justclick-import {command} --help"),
         None => "justclick-import --help".into(),

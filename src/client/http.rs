@@ -9,8 +9,8 @@ use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, Response, Url, redirect};
 
-use crate::domain::Failure;
 use crate::domain::assumptions::REPLY_LIMIT;
+use crate::domain::{Failure, TlsCause};
 use crate::wire::classify::RawReply;
 use crate::wire::retry_after;
 
@@ -87,19 +87,40 @@ impl HttpGateway {
 
 impl Gateway for HttpGateway {
     async fn post(&self, body: Bytes) -> Result<RawReply, Failure> {
+        Ok(raw(self.answer(body).await?).await)
+    }
+}
+
+impl HttpGateway {
+    /// Posts one body, once, and gives the service's clock too, if it says what it shows.
+    ///
+    /// # Errors
+    /// As for [`Gateway::post`].
+    pub async fn post_dated(&self, body: Bytes) -> Result<(RawReply, Option<SystemTime>), Failure> {
+        let response = self.answer(body).await?;
+        let date =
+            text(&response, header::DATE).and_then(|date| httpdate::parse_http_date(&date).ok());
+        Ok((raw(response).await, date))
+    }
+
+    async fn answer(&self, body: Bytes) -> Result<Response, Failure> {
         let sent = self.client.post(self.endpoint.clone()).body(body).send().await;
-        let response = sent.map_err(|error| failure(&error))?;
-        let text = |name| {
-            let value: Option<&HeaderValue> = response.headers().get(name);
-            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
-        Ok(RawReply {
-            status: response.status().as_u16(),
-            retry_after: text(header::RETRY_AFTER)
-                .and_then(|value| retry_after::parse(&value, SystemTime::now())),
-            location: text(header::LOCATION),
-            body: read_bounded(response).await,
-        })
+        sent.map_err(|error| failure(&error))
+    }
+}
+
+fn text(response: &Response, name: header::HeaderName) -> Option<String> {
+    let value: Option<&HeaderValue> = response.headers().get(name);
+    value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+async fn raw(response: Response) -> RawReply {
+    RawReply {
+        status: response.status().as_u16(),
+        retry_after: text(&response, header::RETRY_AFTER)
+            .and_then(|value| retry_after::parse(&value, SystemTime::now())),
+        location: text(&response, header::LOCATION),
+        body: read_bounded(response).await,
     }
 }
 
@@ -126,7 +147,7 @@ fn failure(error: &reqwest::Error) -> Failure {
     }
     if error.is_connect() {
         return if let Some(tls) = find::<rustls::Error>(error) {
-            Failure::Tls { detail: tls.to_string() }
+            Failure::Tls { cause: tls_cause(tls) }
         } else if error.is_timeout() {
             Failure::ConnectTimeout
         } else {
@@ -137,6 +158,34 @@ fn failure(error: &reqwest::Error) -> Failure {
         return Failure::Timeout;
     }
     Failure::Reset { detail: causes(error) }
+}
+
+/// Sorts a TLS error by what the person at the keyboard can do about it.
+fn tls_cause(error: &rustls::Error) -> TlsCause {
+    use rustls::{CertificateError, Error};
+    let detail = error.to_string();
+    match error {
+        Error::InvalidCertificate(certificate) => match certificate {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                TlsCause::Expired(detail)
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                TlsCause::NotYetValid(detail)
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                TlsCause::WrongName(detail)
+            }
+            // The second: by someone who only bears the name of one whom this computer trusts.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                TlsCause::UnknownIssuer(detail)
+            }
+            CertificateError::Revoked => TlsCause::Revoked(detail),
+            _ => TlsCause::Other(detail),
+        },
+        Error::InvalidMessage(_) => TlsCause::NotTls(detail),
+        Error::AlertReceived(_) | Error::PeerIncompatible(_) => TlsCause::Refused(detail),
+        _ => TlsCause::Other(detail),
+    }
 }
 
 /// The innermost causes in words, without the URL (which is the same for all).

@@ -1,19 +1,22 @@
 //! The pace of a run: evenly spaced slots, one for every attempt, and the pause that all workers
-//! share when the service asks for one.
+//! share when the service asks for one. How the pace climbs back after it is in [`super::climb`].
 //!
 //! governor does the arithmetic (GCRA, one cell, no burst), on a clock that is set to the slot
 //! being given out rather than to the moment of asking. A worker that wakes a little late
 //! therefore does not push back all slots after it, and the pace is kept exactly.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
+use tokio::sync::Notify;
 use tokio::time::Instant;
+
+use super::climb::Climb;
 
 /// Slots are this much further apart than the rate says. A request reaches the server a little
 /// later or earlier than its slot; the margin keeps every one-second window at the server within
@@ -30,7 +33,39 @@ pub struct Limiter {
     slots: Option<Slots>,
     /// Held by the one worker that waits for the next slot: the others queue in order.
     turn: tokio::sync::Mutex<()>,
-    paused_until: Mutex<Option<Instant>>,
+    state: Mutex<State>,
+    /// Told whenever an attempt is over.
+    over: Notify,
+}
+
+/// What changes while a run goes on.
+struct State {
+    paused_until: Option<Instant>,
+    climb: Climb,
+    /// Attempts that have their slot and are not over.
+    in_flight: usize,
+}
+
+/// The right to make one attempt. Dropped when the attempt is over.
+#[must_use]
+pub struct Permit<'a>(&'a Limiter);
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.0.state().in_flight -= 1;
+        self.0.over.notify_one();
+    }
+}
+
+impl Permit<'_> {
+    /// The service took the attempt and answered it: it does not mind the pace.
+    pub fn answered(&self) {
+        let mut state = self.0.state();
+        // What was on its way when the pause began says nothing about the time after it.
+        if state.paused_until.is_none() {
+            state.climb.answered();
+        }
+    }
 }
 
 struct Slots {
@@ -77,27 +112,35 @@ impl Slots {
 }
 
 impl Limiter {
-    /// A limiter that gives out one slot in each `interval`, or as many as are asked for.
+    /// A limiter that gives out one slot in each `interval`, or as many as are asked for. `workers`
+    /// is how many attempts are in flight at most: after a pause, an eighth of them begins again.
     #[must_use]
-    pub fn new(interval: Option<Duration>) -> Self {
+    pub fn new(interval: Option<Duration>, workers: usize) -> Self {
+        let climb = Climb::new(interval, workers);
         Self {
             started: Instant::now(),
             slots: interval.and_then(Slots::new),
             turn: tokio::sync::Mutex::new(()),
-            paused_until: Mutex::new(None),
+            state: Mutex::new(State { paused_until: None, climb, in_flight: 0 }),
+            over: Notify::new(),
         }
     }
 
-    /// Whether requests may be made without a slot: no limit, and no pause.
-    pub fn is_free(&self) -> bool {
-        self.slots.is_none() && self.pause_end().is_none()
+    /// The right to an attempt at once, where nobody has to wait: no limit, no pause, and the full
+    /// pace.
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        let free = {
+            let state = self.state();
+            self.slots.is_none() && state.paused_until.is_none() && state.climb.is_over()
+        };
+        free.then(|| self.permit())
     }
 
     /// Waits for the next slot, and for the end of a pause. Workers get their slots in the order
     /// in which they ask. Dropping the future gives the place in the queue back.
-    pub async fn acquire(&self) {
-        if self.is_free() {
-            return;
+    pub async fn acquire(&self) -> Permit<'_> {
+        if let Some(permit) = self.try_acquire() {
+            return permit;
         }
         let _turn = self.turn.lock().await;
         loop {
@@ -106,21 +149,32 @@ impl Limiter {
                 self.end_pause(end);
                 continue;
             }
-            let Some(slots) = &self.slots else { return };
-            let slot = self.started + slots.reserve(self.started.elapsed());
-            tokio::time::sleep_until(slot).await;
+            if self.is_crowded() {
+                self.over.notified().await;
+                continue;
+            }
+            let Some(slots) = &self.slots else { return self.permit() };
+            // On the way back to the full pace, slots are left out between those that are used.
+            let left_out = self.state().climb.slots_left_out();
+            let mut slot = slots.reserve(self.started.elapsed());
+            for _ in 0..left_out {
+                slot = slots.reserve(slot);
+            }
+            tokio::time::sleep_until(self.started + slot).await;
             // A pause may have begun while this worker waited; its slot is then void.
-            if self.pause_end().is_none() {
-                return;
+            if self.pause_end().is_none() && !self.is_crowded() {
+                return self.permit();
             }
         }
     }
 
-    /// Stops all workers for `pause`, counted from now; never shortens a pause.
+    /// Stops all workers for `pause`, counted from now; never shortens a pause. After it one
+    /// attempt goes alone, and then the pace climbs back step by step.
     pub fn pause(&self, pause: Duration) {
         let end = Instant::now() + pause;
-        let mut paused_until = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
-        *paused_until = Some(paused_until.map_or(end, |until| until.max(end)));
+        let mut state = self.state();
+        state.paused_until = Some(state.paused_until.map_or(end, |until| until.max(end)));
+        state.climb.start_again();
     }
 
     /// Whether a pause is going on.
@@ -128,16 +182,31 @@ impl Limiter {
         self.pause_end().is_some_and(|end| end > Instant::now())
     }
 
+    fn permit(&self) -> Permit<'_> {
+        self.state().in_flight += 1;
+        Permit(self)
+    }
+
+    /// Whether as many attempts are in flight as may be on the way back to the full pace.
+    fn is_crowded(&self) -> bool {
+        let state = self.state();
+        state.climb.most_in_flight().is_some_and(|most| state.in_flight >= most)
+    }
+
     fn pause_end(&self) -> Option<Instant> {
-        *self.paused_until.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().paused_until
     }
 
     fn end_pause(&self, end: Instant) {
-        let mut paused_until = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         // It may have been prolonged meanwhile.
-        if *paused_until == Some(end) {
-            *paused_until = None;
+        if state.paused_until == Some(end) {
+            state.paused_until = None;
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,7 +218,7 @@ mod tests {
     async fn slots(limiter: &Limiter, count: usize) -> Vec<u128> {
         let mut times = Vec::new();
         for _ in 0..count {
-            limiter.acquire().await;
+            drop(limiter.acquire().await);
             times.push(limiter.started.elapsed().as_micros());
         }
         times
@@ -157,7 +226,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn slots_are_evenly_spaced_and_the_first_is_at_once() {
-        let limiter = Limiter::new(Some(Duration::from_millis(200)));
+        let limiter = Limiter::new(Some(Duration::from_millis(200)), 8);
         let times = slots(&limiter, 6).await;
         assert_eq!(times[0], 0);
         for pair in times.windows(2) {
@@ -168,7 +237,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_pace_does_not_drift_although_timers_are_coarse() {
-        let limiter = Limiter::new(Some(Duration::from_millis(2)));
+        let limiter = Limiter::new(Some(Duration::from_millis(2)), 8);
         let times = slots(&limiter, 10_001).await;
         // 10,000 slots of 2.01 ms; tokio's timer wakes up to 1 ms late.
         let last = times[10_000];
@@ -179,7 +248,7 @@ mod tests {
     async fn no_window_of_a_second_holds_more_than_the_limit() {
         for per_second in [3_usize, 5, 50, 500, 2000] {
             let interval = Duration::from_secs(1) / u32::try_from(per_second).unwrap();
-            let limiter = Limiter::new(Some(interval));
+            let limiter = Limiter::new(Some(interval), 8);
             let mut times = slots(&limiter, per_second * 2).await;
             // Idle time must not be saved up.
             tokio::time::sleep(Duration::from_secs(30)).await;
@@ -195,8 +264,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pause_stops_everyone_and_can_be_prolonged() {
         for interval in [None, Some(Duration::from_millis(100))] {
-            let limiter = Limiter::new(interval);
-            limiter.acquire().await;
+            let limiter = Limiter::new(interval, 8);
+            drop(limiter.acquire().await);
             limiter.pause(Duration::from_secs(10));
             limiter.pause(Duration::from_secs(3));
             assert!(limiter.is_paused());
@@ -204,7 +273,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_secs(5)).await;
                 limiter.pause(Duration::from_secs(20));
             };
-            let ((), ()) = tokio::join!(limiter.acquire(), waiting);
+            let (_, ()) = tokio::join!(limiter.acquire(), waiting);
             let elapsed = limiter.started.elapsed().as_secs_f64();
             assert!((25.0..25.3).contains(&elapsed), "{elapsed}");
             assert!(!limiter.is_paused());
@@ -213,11 +282,87 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_worker_that_gives_up_holds_nobody_back() {
-        let limiter = Limiter::new(Some(Duration::from_secs(1)));
-        limiter.acquire().await;
+        let limiter = Limiter::new(Some(Duration::from_secs(1)), 8);
+        drop(limiter.acquire().await);
         let impatient = tokio::time::timeout(Duration::from_millis(10), limiter.acquire());
         assert!(impatient.await.is_err());
-        limiter.acquire().await;
+        drop(limiter.acquire().await);
         assert!(limiter.started.elapsed() < Duration::from_millis(2100));
+    }
+
+    /// Makes `count` attempts that take `LATENCY` and are all answered, by 8 workers that each ask
+    /// again at once; when each began, in milliseconds since now.
+    async fn attempts(limiter: &Limiter, count: usize) -> Vec<u128> {
+        let started = Instant::now();
+        let begun = std::cell::RefCell::new(Vec::new());
+        let worker = || async {
+            while begun.borrow().len() < count {
+                let permit = limiter.acquire().await;
+                begun.borrow_mut().push(started.elapsed().as_millis());
+                tokio::time::sleep(LATENCY).await;
+                permit.answered();
+            }
+        };
+        futures_util::future::join_all((0..8).map(|_| worker())).await;
+        begun.into_inner()
+    }
+
+    const LATENCY: Duration = Duration::from_millis(100);
+
+    fn within(begun: &[u128], window: std::ops::Range<u128>) -> usize {
+        begun.iter().filter(|at| window.contains(at)).count()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_pause_one_goes_alone_and_the_pace_climbs_back_in_steps() {
+        let limiter = Limiter::new(Some(Duration::from_millis(10)), 8);
+        limiter.pause(Duration::from_secs(2));
+        let begun = attempts(&limiter, 900).await;
+        // A worker asks again 100 ms after it began: 8 workers make 80 a second at most.
+        assert!((2000..2010).contains(&begun[0]), "{}", begun[0]);
+        assert!(begun[1] >= begun[0] + LATENCY.as_millis(), "the probe goes alone");
+        let second = |number: u128| within(&begun, 2000 + number * 1000..3000 + number * 1000);
+        let pace: Vec<usize> = (0..6).map(second).collect();
+        assert!((10..=16).contains(&pace[0]), "an eighth of 100/s: {pace:?}");
+        assert!((20..=30).contains(&pace[1]), "{pace:?}");
+        assert!((40..=56).contains(&pace[2]), "{pace:?}");
+        assert!((70..=80).contains(&pace[4]), "{pace:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_rate_the_number_in_flight_climbs_back() {
+        let limiter = Limiter::new(None, 8);
+        assert!(limiter.try_acquire().is_some());
+        limiter.pause(Duration::from_secs(1));
+        assert!(limiter.try_acquire().is_none());
+        let begun = attempts(&limiter, 200).await;
+        let round = |number: u128| within(&begun, 1000 + number * 100..1100 + number * 100);
+        // In each round the permitted number starts: one alone, then 1, 2, 4, 8.
+        let rounds: Vec<usize> = (0..14).map(round).collect();
+        assert_eq!(rounds, [1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8]);
+        assert!(limiter.try_acquire().is_some(), "the full pace again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_probe_that_is_not_answered_is_followed_by_another_alone() {
+        let limiter = Limiter::new(None, 8);
+        limiter.pause(Duration::from_secs(1));
+        for _ in 0..20 {
+            let probe = limiter.acquire().await;
+            let second = tokio::time::timeout(Duration::from_secs(9), limiter.acquire()).await;
+            assert!(second.is_err(), "while one is on its way no other begins");
+            drop(probe);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn replies_that_were_on_their_way_at_the_pause_do_not_speed_up_what_follows() {
+        let limiter = Limiter::new(None, 8);
+        let early: Vec<Permit> = (0..8).map(|_| limiter.try_acquire().unwrap()).collect();
+        limiter.pause(Duration::from_secs(1));
+        early.iter().for_each(Permit::answered);
+        drop(early);
+        let _probe = limiter.acquire().await;
+        assert!(tokio::time::timeout(LATENCY, limiter.acquire()).await.is_err());
     }
 }

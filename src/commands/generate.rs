@@ -1,8 +1,9 @@
-//! `generate DIR`: man pages and completions, for whoever packages the program.
+//! `generate DIR`: man pages, completions and the reference of settings, for whoever packages the
+//! program.
 
 use std::path::Path;
 
-use crate::cli::generate::{Generated, completions, man_pages};
+use crate::cli::generate::{Generated, completions, man_pages, settings_reference};
 use crate::error::{Error, ExitCode, IoAction};
 
 /// Writes all generated files into an existing folder.
@@ -16,7 +17,9 @@ pub fn run(folder: &Path) -> Result<ExitCode, Error> {
         cause,
     };
     let pages = man_pages().map_err(|cause| failed(cause, ""))?;
-    for Generated { name, content } in pages.into_iter().chain(completions()) {
+    for Generated { name, content } in
+        pages.into_iter().chain(completions()).chain([settings_reference()])
+    {
         std::fs::write(folder.join(&name), content).map_err(|cause| failed(cause, &name))?;
     }
     Ok(ExitCode::Success)

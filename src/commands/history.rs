@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use super::ask;
 use super::context::Context;
 use crate::cli::HistoryArgs;
 use crate::domain::Lang;
 use crate::error::{Error, ExitCode, IoAction, UsageFault};
+use crate::ledger::lock::AccountLock;
 use crate::ledger::store::Store;
 use crate::ledger::store::history::{RunLine, SendingLine};
 use crate::text::history as words;
@@ -23,8 +25,13 @@ const ZONE: &str = "Europe/Moscow";
 ///
 /// # Errors
 /// A ledger that cannot be read, words that cannot be understood.
-pub fn run(arguments: HistoryArgs, context: &Context, lang: Lang) -> Result<ExitCode, Error> {
-    let path = context.ledger(arguments.ledger.clone())?;
+pub fn run(
+    arguments: HistoryArgs,
+    config: Option<PathBuf>,
+    context: &Context,
+    lang: Lang,
+) -> Result<ExitCode, Error> {
+    let path = context.ledger(arguments.ledger.clone(), config)?;
     match arguments.subject.as_deref() {
         Some("prune") => prune(&arguments, &path, context, lang),
         Some("set-aside") => set_aside(&arguments, &path, lang),
@@ -87,6 +94,7 @@ fn prune(
         print(&words::pruned(lang, 0));
         return Ok(ExitCode::Success);
     }
+    refuse_while_running(path)?;
     let mut store = open(path)?;
     let lines = store.count_older(than).map_err(unusable)?;
     if lines > 0 && !confirmed(arguments, &words::ask_prune(lang, lines, typed))? {
@@ -110,10 +118,24 @@ fn age_in_days(typed: &str) -> Option<i64> {
     count.parse::<i64>().ok()?.checked_mul(days).filter(|days| (1..=36_500).contains(days))
 }
 
+/// A run that finds its ledger gone, or busy for long, could not go on.
+fn refuse_while_running(path: &Path) -> Result<(), Error> {
+    let held = AccountLock::held_by_any(path).map_err(|cause| Error::Io {
+        action: IoAction::LockAccount,
+        path: path.to_owned(),
+        cause,
+    })?;
+    match held {
+        Some(account) => Err(Error::Busy { account }),
+        None => Ok(()),
+    }
+}
+
 /// Renames the ledger, so that the next run begins a new one.
 fn set_aside(arguments: &HistoryArgs, path: &Path, lang: Lang) -> Result<ExitCode, Error> {
     let failed = |cause| Error::Io { action: IoAction::SetAside, path: path.to_owned(), cause };
     path.metadata().map_err(failed)?;
+    refuse_while_running(path)?;
     if !confirmed(arguments, &words::ask_set_aside(lang, path))? {
         return Ok(ExitCode::NothingSent);
     }
@@ -148,11 +170,7 @@ fn confirmed(arguments: &HistoryArgs, question: &str) -> Result<bool, Error> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::Usage(UsageFault::Unconfirmed));
     }
-    let mut screen = std::io::stderr();
-    let asked = write!(screen, "{question} ").and_then(|()| screen.flush());
-    let mut answer = String::new();
-    let heard = asked.and_then(|()| std::io::stdin().read_line(&mut answer));
-    Ok(heard.is_ok() && words::is_yes(&answer))
+    Ok(ask::line(question).is_some_and(|answer| words::is_yes(&answer)))
 }
 
 fn print(text: &str) {

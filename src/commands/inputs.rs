@@ -11,7 +11,9 @@ use crate::domain::{
     AlreadyUpdated, Assessed, LocalZone, Outcome, Place, RawRow, Rules, Timestamp, cell_name,
 };
 use crate::error::{Error, IoAction, UsageFault};
-use crate::input::{Form, ReadOptions, Row, Source, Survey, Table, TextEncoding, survey};
+use crate::input::{
+    Form, Notes, ReadOptions, Row, Source, Survey, SurveyOptions, Table, TextEncoding, survey,
+};
 use crate::output::results::{Layout, Message, TextForm};
 use crate::settings::resolve::{InputFile, Reading, Settings};
 use crate::text::{self, CellPlace, Lang};
@@ -25,16 +27,24 @@ pub struct Inputs {
     pub tables: Vec<Table>,
     /// What the first pass found.
     pub survey: Survey,
+    /// Whether the notes taken by the survey are all there is to say of the rows: no row has
+    /// anything to do with another, and the encoding is what it seemed to be.
+    pub notes_hold: bool,
     /// How rows are judged, file by file.
     rules: Vec<Rules>,
 }
 
 impl Inputs {
-    /// Opens and surveys the files. Refuses all of them if one must be refused.
+    /// Opens and surveys the files. Refuses all of them if one must be refused. With `hash`, their
+    /// SHA-256 is found out. Gives the notes taken of the rows, file by file.
     ///
     /// # Errors
     /// Files that cannot be read or must be refused, options that do not fit.
-    pub fn open(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
+    pub fn open<N: Notes>(
+        settings: &Settings,
+        now: Timestamp,
+        hash: bool,
+    ) -> Result<(Self, Vec<N>), Error> {
         let reading = &settings.reading;
         let options = read_options(reading)?;
         let mut tables = Vec::with_capacity(settings.files.len());
@@ -42,10 +52,16 @@ impl Inputs {
             tables.push(Table::open(open(file)?, &options)?);
         }
         each_once(&tables)?;
-        let judge = rules(reading, now, "");
-        let survey = survey(&mut tables, reading.on_conflict, |_, row| assess(row, &judge))?;
-        let rules = tables.iter().map(|table| rules(reading, now, encoding_name(table))).collect();
-        Ok(Self { tables, survey, rules })
+        let judges: Vec<Rules> =
+            tables.iter().map(|table| rules(reading, now, encoding_name(table))).collect();
+        let options = SurveyOptions { on_conflict: reading.on_conflict, hash };
+        let (survey, notes) = survey(&mut tables, options, |file, row| assess(row, &judges[file]))?;
+        let rules: Vec<Rules> =
+            tables.iter().map(|table| rules(reading, now, encoding_name(table))).collect();
+        // A file that began with nothing but ASCII may have turned out to be something else.
+        let same = judges.iter().zip(&rules).all(|(old, new)| old.encoding == new.encoding);
+        let notes_hold = same && survey.repeats.is_empty();
+        Ok((Self { tables, survey, rules, notes_hold }, notes))
     }
 
     /// Judges one row by itself.
@@ -202,7 +218,7 @@ fn each_once(tables: &[Table]) -> Result<(), Error> {
 }
 
 /// A moment as people read it: `15.03.2024 14:05`.
-fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
+pub fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
     jiff::Timestamp::from_second(at.0).map_or_else(
         |_| at.0.to_string(),
         |at| at.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string(),

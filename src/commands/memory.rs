@@ -11,31 +11,28 @@ use crate::settings::account::Account;
 use crate::settings::resolve::Settings;
 use crate::text::Notice;
 
-/// A ledger in which a run was begun.
-pub struct OpenLedger {
-    /// What the engine uses.
-    pub ledger: RunLedger,
-    /// Held until the run is over.
-    _lock: Option<AccountLock>,
+/// A ledger opened for an account that no other run can take meanwhile. No run was begun in it: what
+/// is refused before anything can be sent leaves no trace.
+pub struct LockedLedger(Option<Locked>);
+
+struct Locked {
+    account: String,
+    store: Store,
+    lock: AccountLock,
 }
 
-impl OpenLedger {
-    /// Locks the account, opens the ledger, begins the run. Waits for another run of the account,
-    /// unless that is not wanted.
+impl LockedLedger {
+    /// Locks the account and opens the ledger. Waits for another run of the account, unless that
+    /// is not wanted.
     ///
     /// # Errors
     /// A ledger that cannot be used, or an account that is busy.
-    pub fn open(
-        settings: &Settings,
-        account: &Account,
-        inputs: &Inputs,
-        screens: &Screens,
-    ) -> Result<Self, Error> {
+    pub fn open(settings: &Settings, account: &Account, screens: &Screens) -> Result<Self, Error> {
         let Some(path) = &settings.memory.ledger else {
             if !settings.sandbox {
                 screens.say(&Notice::NoLedger);
             }
-            return Ok(Self { ledger: RunLedger::None(NoLedger), _lock: None });
+            return Ok(Self(None));
         };
         let name = account_name(account);
         let locked = AccountLock::try_take(path, &name).and_then(|free| match free {
@@ -51,13 +48,26 @@ impl OpenLedger {
             path: path.clone(),
             cause,
         })?;
-        if lock.is_none() {
-            return Err(Error::Busy { account: name });
-        }
-        let unusable = |fault| Error::Ledger { fault, midway: false };
-        let mut store = Store::open(path).map_err(unusable)?;
+        let Some(lock) = lock else { return Err(Error::Busy { account: name }) };
+        let store = Store::open(path).map_err(unusable)?;
+        Ok(Self(Some(Locked { account: name, store, lock })))
+    }
+
+    /// Begins the run, and says so where it goes on with an earlier one.
+    ///
+    /// # Errors
+    /// A ledger that cannot be written.
+    pub fn begin(
+        self,
+        settings: &Settings,
+        inputs: &Inputs,
+        screens: &Screens,
+    ) -> Result<OpenLedger, Error> {
+        let Some(Locked { account, mut store, lock }) = self.0 else {
+            return Ok(OpenLedger { ledger: RunLedger::None(NoLedger), _lock: None });
+        };
         let start = RunStart {
-            account: name,
+            account,
             sources: sources(inputs),
             resend: settings.memory.resend,
             on_unconfirmed: settings.pace.on_unconfirmed,
@@ -72,9 +82,23 @@ impl OpenLedger {
             }
         }
         let ledger = RunLedger::Sqlite(LedgerThread::start(store).map_err(unusable)?);
-        Ok(Self { ledger, _lock: lock })
+        Ok(OpenLedger { ledger, _lock: Some(lock) })
     }
+}
 
+fn unusable(fault: LedgerFault) -> Error {
+    Error::Ledger { fault, midway: false }
+}
+
+/// A ledger in which a run was begun.
+pub struct OpenLedger {
+    /// What the engine uses.
+    pub ledger: RunLedger,
+    /// Held until the run is over.
+    _lock: Option<AccountLock>,
+}
+
+impl OpenLedger {
     /// Ends the run in the ledger.
     ///
     /// # Errors
@@ -91,7 +115,8 @@ impl OpenLedger {
 
 /// `user@host`, with the port where it is not the usual one: another service at another port of
 /// this computer is another account.
-fn account_name(account: &Account) -> String {
+#[must_use]
+pub fn account_name(account: &Account) -> String {
     let url = account.endpoint.url();
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -102,7 +127,8 @@ fn account_name(account: &Account) -> String {
 
 /// The files as the ledger remembers them: by their full paths, so that files of one name in
 /// different folders are told apart.
-fn sources(inputs: &Inputs) -> Vec<SourceFile> {
+#[must_use]
+pub fn sources(inputs: &Inputs) -> Vec<SourceFile> {
     let surveyed = inputs.tables.iter().zip(&inputs.survey.files);
     surveyed
         .map(|(table, survey)| {

@@ -1,9 +1,13 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
+mod ask;
+mod care;
 mod check;
 mod context;
+mod doctor;
 mod generate;
 mod history;
+mod init;
 mod inputs;
 mod judge;
 mod memory;
@@ -13,6 +17,7 @@ mod rows;
 mod sandbox;
 mod screens;
 mod send;
+mod settings;
 mod signals;
 mod tally;
 mod template;
@@ -31,12 +36,28 @@ use crate::text::{self, Lang};
 #[must_use]
 pub fn run(words: &[OsString], context: &Context) -> ExitCode {
     let (lang, invocation) = cli::parse(words, context.locale.as_deref());
+    let in_settings = invocation.as_ref().ok().and_then(|call| context.language(call.config()));
+    let lang =
+        if cli::typed_language(words).is_some() { lang } else { in_settings.unwrap_or(lang) };
     let done = match invocation {
         Ok(Invocation::Send(flags)) => send::run(*flags, context),
         Ok(Invocation::Check(flags)) => check::run(*flags, context),
-        Ok(Invocation::Template { path }) => template::run(&path, lang),
-        Ok(Invocation::History(arguments)) => history::run(arguments, context, lang),
+        Ok(Invocation::History(arguments, config)) => {
+            history::run(arguments, config, context, lang)
+        }
+        Ok(Invocation::Settings { init, json, flags }) => {
+            if init {
+                init::run(&flags, context, lang)
+            } else {
+                settings::run(*flags, json, context, lang)
+            }
+        }
+        Ok(Invocation::Doctor { folder, offline, json, flags }) => {
+            let wanted = doctor::Wanted { folder, offline, json };
+            doctor::run(*flags, &wanted, context, lang)
+        }
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
+        Ok(Invocation::Template(path, _)) => template::run(&path, lang),
         Ok(Invocation::Generate { folder }) => generate::run(&folder),
         Ok(Invocation::Show(shown)) => {
             // Whoever closed the pipe has read enough.

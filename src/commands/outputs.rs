@@ -27,6 +27,12 @@ pub struct Outputs {
 }
 
 impl Outputs {
+    /// What errors name: the results file, or `-` for standard output.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| PathBuf::from("-"))
+    }
+
     /// The name of the results that a summary shows.
     #[must_use]
     pub fn shown(&self) -> Option<String> {
@@ -59,7 +65,7 @@ impl Outputs {
         };
         let results = match self.kind {
             TableKind::Text => {
-                ResultsTable::Text(ResultsWriter::new(self.results, layout, message())?)
+                ResultsTable::Text(Box::new(ResultsWriter::new(self.results, layout, message())?))
             }
             TableKind::Workbook => {
                 let results = Box::new(WorkbookResults::new(layout, message(), lang)?);
@@ -77,7 +83,7 @@ pub struct Tables {
 }
 
 enum ResultsTable {
-    Text(ResultsWriter<Target>),
+    Text(Box<ResultsWriter<Target>>),
     Workbook { results: Box<WorkbookResults>, target: Target },
 }
 
@@ -104,6 +110,21 @@ impl Results for Tables {
 }
 
 impl Tables {
+    /// Makes durable what the tables begin with, so that a full disk is noticed before anything is
+    /// sent. A workbook begins with nothing: its disk is needed at the end.
+    ///
+    /// # Errors
+    /// Those of the targets.
+    pub fn prove(&mut self) -> io::Result<()> {
+        match &mut self.results {
+            ResultsTable::Text(results) => {
+                results.flush()?;
+                results.target().prove()
+            }
+            ResultsTable::Workbook { target, .. } => target.prove(),
+        }
+    }
+
     /// Completes the tables and gives them their names. `summary` goes into a workbook.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::cli::SandboxArgs;
 use crate::error::{Error, ExitCode, IoAction, UsageFault};
-use crate::sandbox::{FaultPlan, Sandbox, SandboxConfig};
+use crate::sandbox::{FaultPlan, Keep, Sandbox, SandboxConfig};
 
 /// Faults that play by chance are the same ones in each run.
 const SEED: u64 = 1;
@@ -24,6 +24,9 @@ pub fn run(arguments: SandboxArgs) -> Result<ExitCode, Error> {
     config.unknown = arguments.unknown;
     config.faults = faults;
     config.latency = Duration::from_millis(arguments.latency.unwrap_or_default());
+    if arguments.counters {
+        config.keep = Keep::Counters;
+    }
     if let Some(user) = arguments.user {
         config.user = user;
     }
@@ -42,27 +45,45 @@ pub fn run(arguments: SandboxArgs) -> Result<ExitCode, Error> {
             sandbox.endpoint(),
             SandboxConfig::DEMO_KEY,
         );
+        // Before it is told: whoever has read the address may end the service at once.
+        let stopped = Stopped::new();
         let mut stdout = io::stdout();
         let written = stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush());
         // Whoever started it may not care for its address.
         let _ = written;
-        stopped().await;
+        stopped.wait().await;
         sandbox.stop().await;
         Ok(ExitCode::Success)
     })
 }
 
-async fn stopped() {
+/// Ctrl-C or SIGTERM, listened to from the moment at which it is made.
+struct Stopped {
     #[cfg(unix)]
-    {
+    signals: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Stopped {
+    #[cfg(unix)]
+    fn new() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Self { signals: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
     }
-    let _ = tokio::signal::ctrl_c().await;
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        let each = self.signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(each).await;
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Self {
+        Self {}
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

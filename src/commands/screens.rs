@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
+use super::ask;
 use super::inputs::Inputs;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, IoAction};
@@ -83,6 +84,20 @@ impl Screens {
                 tracing::info!(file, rows, "hidden rows are read too");
                 self.say(&Notice::HiddenRows { file, rows });
             }
+        }
+    }
+
+    /// Whether there is a person who wants to be told and asked.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        let Output { yes, quiet, summary, .. } = self.output;
+        ask::is_possible() && !yes && !quiet && summary == SummaryForm::Human
+    }
+
+    /// Says something on standard error, unless only errors are wanted.
+    pub fn say_words(&self, words: &str) {
+        if !self.output.quiet {
+            self.screen.line(words);
         }
     }
 

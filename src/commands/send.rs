@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::care;
 use super::context::Context;
 use super::inputs::Inputs;
-use super::memory::OpenLedger;
-use super::outputs::{Outputs, open_outputs};
+use super::memory::LockedLedger;
+use super::outputs::{Outputs, Tables, open_outputs};
 use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{self, Pass};
 use super::screens::Screens;
@@ -23,6 +24,7 @@ use crate::engine::worker::{Health, Shared};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::ledger::RunLedger;
 use crate::output::file::Purpose;
+use crate::output::workbook::Line;
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
@@ -44,12 +46,21 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let started = Instant::now();
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
-    let inputs = Arc::new(Inputs::open(&settings, context.now)?);
+    // The hash is what tells a file that was changed meanwhile from one that was only touched.
+    let (inputs, _) = Inputs::open::<()>(&settings, context.now, true)?;
+    let inputs = Arc::new(inputs);
     screens.say_of_sheets(&inputs);
     let (account, _sandbox) = account(&settings)?;
-    let ledger = OpenLedger::open(&settings, &account, &inputs, &screens)?;
+    if !care::agreed(&settings, &account, &inputs, &screens)? {
+        return Ok(ExitCode::NothingSent);
+    }
+    let ledger = LockedLedger::open(&settings, &account, &screens)?;
+    // Also for what happened while another run was waited for.
+    rows::refuse_changed(&inputs)?;
     let results = open_outputs(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
+    let results = begin_results(&settings, &inputs, results)?;
+    let ledger = ledger.begin(&settings, &inputs, &screens)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let run = Run {
         settings: &settings,
@@ -70,7 +81,10 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         }
     }
     let exit_code = errors.iter().map(Error::exit_code).fold(summary.exit_code, std::cmp::Ord::max);
-    errors.extend(ledger.close(exit_code, complete).err());
+    let closed = ledger.close(exit_code, complete);
+    // What kept it from being written midway is said once.
+    let said = errors.iter().any(|error| matches!(error, Error::Ledger { .. }));
+    errors.extend(closed.err().filter(|_| !said));
     for error in &errors {
         screens.complain(error);
         summary.exit_code = summary.exit_code.max(error.exit_code());
@@ -119,7 +133,7 @@ fn shared(settings: &Settings, account: Account) -> Result<Shared<HttpGateway>, 
     .map_err(|detail| Error::Client { detail })?;
     Ok(Shared {
         gateway,
-        limiter: Limiter::new(pace.rate.interval()),
+        limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
         user: account.user.as_str().to_owned(),
         key: account.key,
         retry: RetryPolicy { retries: pace.retries, on_unconfirmed: pace.on_unconfirmed },
@@ -142,6 +156,38 @@ fn claim_ahead(pace: &Pace) -> usize {
     }
 }
 
+/// Results of one file that can be written: what they begin with is durable already.
+struct BegunResults {
+    tables: Tables,
+    /// The file, where it is one.
+    path: Option<PathBuf>,
+    /// The name that a summary shows.
+    shown: Option<String>,
+}
+
+/// Writes the headers of all results, so that a full disk is noticed before anything is sent.
+fn begin_results(
+    settings: &Settings,
+    inputs: &Inputs,
+    results: Vec<Outputs>,
+) -> Result<Vec<BegunResults>, Error> {
+    let zone = &settings.reading.zone;
+    let lang = settings.output.lang;
+    let begin = |(file, results): (usize, Outputs)| {
+        let (shown, place, path) = (results.shown(), results.place(), results.path.clone());
+        let layout = inputs.layout(file, zone, false);
+        let begun = results.begin(layout, || inputs.message(file, zone, lang), lang);
+        let tables = begun.and_then(|mut tables| tables.prove().map(|()| tables));
+        let tables = tables.map_err(|cause| Error::Io {
+            action: IoAction::CreateResults,
+            path: place,
+            cause,
+        })?;
+        Ok(BegunResults { tables, path, shown })
+    };
+    results.into_iter().enumerate().map(begin).collect()
+}
+
 /// What became of a run.
 #[derive(Default)]
 struct Done {
@@ -162,7 +208,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Sends the files one after the other, with an eye on signals.
-    async fn all(&self, results: Vec<Outputs>) -> Done {
+    async fn all(&self, results: Vec<BegunResults>) -> Done {
         let interrupted = Interrupted::default();
         let sending = async {
             let mut done = Done::default();
@@ -181,7 +227,7 @@ impl Run<'_> {
     async fn file(
         &self,
         file: usize,
-        results: Outputs,
+        results: BegunResults,
         interrupted: &Interrupted,
         done: &mut Done,
     ) {
@@ -189,9 +235,9 @@ impl Run<'_> {
         let name = self.inputs.tables[file].source().name().to_owned();
         let rows = self.inputs.survey.files[file].rows;
         self.observer.observe(&RunEvent::FileStarted { file: name.clone(), rows });
-        let (shown, path) = (results.shown(), results.path.clone());
+        let BegunResults { tables, path, shown } = results;
         let mut tally = Tally::default();
-        let sent = match self.rows(file, results, &mut tally).await {
+        let sent = match self.rows(file, tables, &mut tally).await {
             Ok(sent) => sent,
             Err(error) => {
                 done.errors.push(error);
@@ -201,6 +247,11 @@ impl Run<'_> {
         };
         self.observer.observe(&RunEvent::FileFinished { file: name });
         let mut exit_code = ExitCode::of_run(&sent.counts, sent.stopped);
+        if exit_code == ExitCode::SomeRows && self.shared.health.never_answered() {
+            // Too few rows to be stopped by `--stop-after`, and the service was not there all the
+            // same.
+            exit_code = ExitCode::BrokenOff;
+        }
         if exit_code == ExitCode::Interrupted {
             exit_code = interrupted.exit_code().unwrap_or(exit_code);
         }
@@ -227,18 +278,12 @@ impl Run<'_> {
     async fn rows(
         &self,
         file: usize,
-        results: Outputs,
+        mut tables: Tables,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
         let started = Instant::now();
-        let path = results.path.clone().unwrap_or_default();
-        let failed =
-            |cause| Error::Io { action: IoAction::WriteResultsMidway, path: path.clone(), cause };
-        let reading = &self.settings.reading;
-        let layout = self.inputs.layout(file, &reading.zone, false);
-        let message = || self.inputs.message(file, &reading.zone, self.lang());
-        let mut tables = results.begin(layout, message, self.lang()).map_err(failed)?;
-        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
+        let pass =
+            Pass { strict: self.settings.reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
             path: self.inputs.tables[file].source().path().to_owned(),
@@ -251,23 +296,13 @@ impl Run<'_> {
             claim_ahead: claim_ahead(&self.settings.pace),
             results: &mut tables,
             observer: self.observer,
-            on_report: &mut |place, report| tally.add(place, report),
+            on_report: &mut |place, report| {
+                tally.add(place, &report.outcome, !report.warnings.is_empty());
+            },
         };
         let mut sent = pipeline.run(batches).await;
         if sent.results_error.is_none() {
-            let summary = SheetSummary {
-                file,
-                heading: if self.settings.sandbox {
-                    SummaryWord::Rehearsed
-                } else {
-                    SummaryWord::Sent
-                },
-                counts: &sent.counts,
-                requests: Some(sent.requests),
-                elapsed: started.elapsed(),
-                stopped: sent.stopped,
-            };
-            let lines = summary.lines(tally, self.inputs, (&reading.zone, &message()), self.lang());
+            let lines = self.sheet_lines(file, &sent, tally, started.elapsed());
             let finished = match &sent.input_error {
                 None => tables.finish(&lines),
                 Some(_) => tables.abandon(&lines),
@@ -277,6 +312,28 @@ impl Run<'_> {
         Ok(sent)
     }
 
+    /// What results that are a workbook say on their first sheet.
+    fn sheet_lines(
+        &self,
+        file: usize,
+        sent: &FileReport,
+        tally: &Tally,
+        elapsed: Duration,
+    ) -> Vec<Line> {
+        let rehearsal = self.settings.sandbox;
+        let summary = SheetSummary {
+            file,
+            heading: if rehearsal { SummaryWord::Rehearsed } else { SummaryWord::Sent },
+            counts: &sent.counts,
+            requests: Some(sent.requests),
+            elapsed,
+            stopped: sent.stopped,
+        };
+        let zone = &self.settings.reading.zone;
+        let message = self.inputs.message(file, zone, self.lang());
+        summary.lines(tally, self.inputs, (zone, &message), self.lang())
+    }
+
     fn lang(&self) -> Lang {
         self.settings.output.lang
     }
@@ -284,13 +341,17 @@ impl Run<'_> {
     fn errors_of(&self, file: usize, sent: FileReport, results: Option<PathBuf>) -> Vec<Error> {
         let source = self.inputs.tables[file].source();
         let input = sent.input_error.map(|cause| Error::Io {
-            action: IoAction::ReadInputMidway,
+            action: if rows::is_change(&cause) {
+                IoAction::InputChangedMidway
+            } else {
+                IoAction::ReadInputMidway
+            },
             path: source.path().to_owned(),
             cause,
         });
         let results = sent.results_error.map(|cause| Error::Io {
             action: IoAction::WriteResultsMidway,
-            path: results.unwrap_or_default(),
+            path: results.unwrap_or_else(|| PathBuf::from("-")),
             cause,
         });
         let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });

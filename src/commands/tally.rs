@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::domain::outcome::codes;
-use crate::domain::{AccountRefusal, Outcome, OutcomeKind, Place, RowReport};
+use crate::domain::{AccountRefusal, Outcome, OutcomeKind, Place};
 
 /// Counts the codes of rows that need work, and keeps the first row of each as its example.
 #[derive(Debug, Default)]
@@ -28,15 +28,15 @@ impl Tally {
     /// Different codes kept at most: a service can make up as many as it likes.
     const KINDS: usize = 1000;
 
-    /// Notes one row.
-    pub fn add(&mut self, place: Place, report: &RowReport) {
-        self.warned += u64::from(!report.warnings.is_empty());
-        let kind = report.outcome.kind();
+    /// Notes one row, and whether it has warnings.
+    pub fn add(&mut self, place: Place, outcome: &Outcome, warned: bool) {
+        self.warned += u64::from(warned);
+        let kind = outcome.kind();
         // Rows that were not reached are counted by their outcome; they are no problem of theirs.
         if !kind.needs_work() || kind == OutcomeKind::NotSent {
             return;
         }
-        match &report.outcome {
+        match outcome {
             Outcome::Invalid { problems } => {
                 for problem in problems {
                     let outcome = || Outcome::Invalid { problems: vec![problem.clone()] };
@@ -53,6 +53,18 @@ impl Tally {
         } else if self.seen.len() < Self::KINDS {
             let kind = Kind { rows: 1, first: place, outcome: outcome() };
             self.seen.insert(code.to_owned(), kind);
+        }
+    }
+
+    /// Adds what was noted of rows further down in the file.
+    pub fn append(&mut self, later: Self) {
+        self.warned += later.warned;
+        for (code, theirs) in later.seen {
+            if let Some(mine) = self.seen.get_mut(&code) {
+                mine.rows += theirs.rows;
+            } else if self.seen.len() < Self::KINDS {
+                self.seen.insert(code, theirs);
+            }
         }
     }
 
@@ -88,10 +100,6 @@ mod tests {
     use super::*;
     use crate::domain::{Failure, Problem, ProblemKind, StopReason};
 
-    fn report(outcome: Outcome) -> RowReport {
-        RowReport { outcome, warnings: Vec::new(), attempts: 1, finished_at: None }
-    }
-
     fn invalid(kinds: &[ProblemKind]) -> Outcome {
         let problem = |kind: &ProblemKind| Problem {
             kind: kind.clone(),
@@ -114,7 +122,7 @@ mod tests {
             Outcome::Rejected { code: 200, text: "no".into() },
         ];
         for (outcome, line) in rows.into_iter().zip(2..) {
-            tally.add(Place { file: 0, line }, &report(outcome));
+            tally.add(Place { file: 0, line }, &outcome, false);
         }
         let told: Vec<(&str, u64, u64)> = tally
             .most_frequent(3)

@@ -11,3 +11,8 @@ pub const NOT_CHANGED: i64 = 204;
 
 /// A reply is a short JSON object; what is longer is not one. In bytes.
 pub const REPLY_LIMIT: usize = 64 * 1024;
+
+/// No shop has an order of this number, so that an update of it changes nothing and its reply still
+/// tells whether the key is right. Not 0, which a careless program may take for "no number": a
+/// number that is filled, fits 64 bits with a sign, and that no counter reaches.
+pub const NO_SUCH_ORDER: &str = "999999999999999999";

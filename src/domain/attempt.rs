@@ -24,7 +24,7 @@ pub enum Failure {
     /// No connection within the connect time-out.
     ConnectTimeout,
     /// The TLS handshake failed or the certificate was refused.
-    Tls { detail: String },
+    Tls { cause: TlsCause },
     /// No complete reply within the time-out.
     Timeout,
     /// The connection broke before the reply was complete.
@@ -65,6 +65,45 @@ impl Failure {
             Self::ReplySignature { .. } => "reply.signature".into(),
             Self::BrokenOff => "broken_off".into(),
             Self::Internal { .. } => "internal".into(),
+        }
+    }
+
+    /// What is worth remembering beside the code: the cause in words, or what stood in the reply.
+    #[must_use]
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::Dns { detail }
+            | Self::Connect { detail }
+            | Self::Reset { detail }
+            | Self::Internal { detail } => Some(detail.clone()),
+            Self::Tls { cause } => Some(cause.detail().to_owned()),
+            Self::Redirect { target, .. } => Some(target.clone()),
+            Self::ReplyMalformed { beginning } => Some(beginning.clone()),
+            Self::ReplyTooLarge { limit } => Some(limit.to_string()),
+            Self::ReplySignature { claimed } => Some(claimed.to_string()),
+            Self::ConnectTimeout | Self::Timeout | Self::Http { .. } | Self::BrokenOff => None,
+        }
+    }
+
+    /// The failure that left an update in doubt, from its code and detail as they were recorded. A
+    /// request of which nothing more was recorded was broken off.
+    #[must_use]
+    pub fn recorded(code: &str, detail: &str) -> Self {
+        let number = detail.parse::<i64>();
+        let detail = detail.to_owned();
+        match code {
+            "timeout" => Self::Timeout,
+            "reset" => Self::Reset { detail },
+            "reply.malformed" => Self::ReplyMalformed { beginning: detail },
+            "reply.too_large" => Self::ReplyTooLarge {
+                limit: number.ok().and_then(|number| usize::try_from(number).ok()).unwrap_or(0),
+            },
+            "reply.signature" => Self::ReplySignature { claimed: number.unwrap_or(-1) },
+            "internal" => Self::Internal { detail },
+            _ => match code.strip_prefix("http.").and_then(|status| status.parse().ok()) {
+                Some(status) => Self::Http { status, retry_after: None },
+                None => Self::BrokenOff,
+            },
         }
     }
 
@@ -109,6 +148,44 @@ impl Failure {
     pub fn is_transient(&self) -> bool {
         self.certainty() != Certainty::NotApplied
             && !matches!(self, Self::Internal { .. } | Self::BrokenOff)
+    }
+}
+
+/// Why TLS failed, as far as plain words can help. Each keeps the words of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsCause {
+    /// The server's certificate has expired, or this computer's clock is wrong.
+    Expired(String),
+    /// The server's certificate is not valid yet, or this computer's clock is wrong.
+    NotYetValid(String),
+    /// The server's certificate is for another name.
+    WrongName(String),
+    /// Nobody whom this computer trusts has signed the server's certificate.
+    UnknownIssuer(String),
+    /// The server's certificate was revoked.
+    Revoked(String),
+    /// The other side does not speak TLS.
+    NotTls(String),
+    /// The other side refused the connection, or has no version of TLS in common with us.
+    Refused(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl TlsCause {
+    /// The cause in the words of the library that met it.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Expired(detail)
+            | Self::NotYetValid(detail)
+            | Self::WrongName(detail)
+            | Self::UnknownIssuer(detail)
+            | Self::Revoked(detail)
+            | Self::NotTls(detail)
+            | Self::Refused(detail)
+            | Self::Other(detail) => detail,
+        }
     }
 }
 

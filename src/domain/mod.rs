@@ -11,6 +11,7 @@ mod clean;
 pub mod date;
 pub mod lang;
 pub mod order_number;
+pub mod ordinary;
 pub mod outcome;
 pub mod place;
 pub mod problem;
@@ -22,7 +23,7 @@ pub mod update;
 pub mod zone;
 
 pub use assess::{Assessed, CellKind, OnConflict, RawCell, RawRow, RpoCheck, Rules};
-pub use attempt::{AccountRefusal, Attempted, Certainty, Failure, WaitCause};
+pub use attempt::{AccountRefusal, Attempted, Certainty, Failure, TlsCause, WaitCause};
 pub use date::{DateFormat, DateRead, Timestamp};
 pub use lang::Lang;
 pub use order_number::OrderNumber;

@@ -75,7 +75,7 @@ impl Flow {
 
     /// Gives the next row that came in its number and its way; false if there is none or the
     /// window is full.
-    pub fn sort_next(&mut self, stopping: Option<StopReason>) -> bool {
+    pub fn sort_next(&mut self) -> bool {
         if self.next_sequence - self.finished.taken() >= WINDOW {
             return false;
         }
@@ -83,12 +83,9 @@ impl Flow {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
         let verdict = std::mem::replace(&mut row.verdict, Verdict::Known(Outcome::Valid));
-        match (verdict, stopping) {
-            (Verdict::Known(outcome), _) => self.put(sequence, row, unsent(outcome)),
-            (Verdict::Send(_), Some(reason)) => {
-                self.put(sequence, row, unsent(Outcome::NotSent { reason, wait: None }));
-            }
-            (Verdict::Send(update), None) => {
+        match verdict {
+            Verdict::Known(outcome) => self.put(sequence, row, unsent(outcome)),
+            Verdict::Send(update) => {
                 let job = Travelling { sequence, row, update };
                 self.unclaimed.extend(self.lanes.enter(update.order, job));
             }
@@ -96,17 +93,25 @@ impl Flow {
         true
     }
 
+    /// How many rows wait to be claimed.
+    #[must_use]
+    pub fn unclaimed(&self) -> usize {
+        self.unclaimed.len()
+    }
+
     /// The next rows to be claimed, at most `most` of them.
     pub fn take_unclaimed(&mut self, most: usize) -> Vec<Travelling> {
         self.unclaimed.drain(..most.min(self.unclaimed.len())).collect()
     }
 
-    /// The run stops: rows that were not claimed yet, and those behind them in their lanes, are
-    /// not sent.
-    pub fn give_up_unclaimed(&mut self, reason: StopReason) {
+    /// Rows that were not claimed yet, and those behind them in their lanes, are not sent; whether
+    /// there were any.
+    pub fn give_up_unclaimed(&mut self, reason: StopReason) -> bool {
+        let any = !self.unclaimed.is_empty();
         while let Some(job) = self.unclaimed.pop_front() {
             self.finish(job, unsent(Outcome::NotSent { reason, wait: None }));
         }
+        any
     }
 
     /// A row's outcome is known: the next row of its order may go.

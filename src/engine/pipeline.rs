@@ -10,18 +10,22 @@
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::event::{Observer, RunEvent};
 use super::flow::{Flow, Travelling};
 use super::row::Batch;
 use super::worker::{Shared, Task, Worked, work};
 use crate::client::http::Gateway;
-use crate::domain::{Counts, Outcome, Place, RowReport, StopReason, Timestamp};
+use crate::client::limiter::Permit;
+use crate::domain::retry::abandoned;
+use crate::domain::{Counts, Failure, History, Outcome, Place, RowReport, StopReason, Timestamp};
 use crate::ledger::{self, Answer, Ledger, LedgerFault};
 use crate::output::results::Results;
 
@@ -61,6 +65,13 @@ pub struct Pipeline<'a, G, L> {
     pub on_report: &'a mut dyn FnMut(Place, &RowReport),
 }
 
+/// How long claims and records are gathered at most before they are committed, while requests are
+/// on their way: a sync costs the same for one row as for many.
+const GATHER: Duration = Duration::from_millis(2);
+
+/// Rows looked up together when the run is being stopped.
+const LOOKS: usize = 1024;
+
 /// A transaction of the ledger under way, and the rows that wait for it.
 struct Committing<'a> {
     commit: Pin<Box<dyn Future<Output = Result<Vec<Answer>, LedgerFault>> + 'a>>,
@@ -83,6 +94,18 @@ struct State {
     to_record: Vec<(Travelling, RowReport, ledger::Record)>,
     results_error: Option<io::Error>,
     ledger_fault: Option<LedgerFault>,
+    /// When the last transaction began.
+    last_commit: Option<Instant>,
+}
+
+impl State {
+    /// Until when claims and records are to be gathered before they are committed; `None`: commit
+    /// now. Where many wait already, or workers are about to run dry, nothing is gained by waiting.
+    fn gather_until(&self, running: usize, waiting: usize, workers: usize) -> Option<Instant> {
+        let enough = waiting >= workers / 2 || self.ready.len() + running <= workers / 2;
+        let until = self.last_commit? + GATHER;
+        (!enough && until > Instant::now()).then_some(until)
+    }
 }
 
 impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
@@ -94,20 +117,22 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         let mut state = State::default();
         let mut running = FuturesUnordered::new();
         let mut committing: Option<Committing<'a>> = None;
-        let mut slot: Option<Pin<Box<dyn Future<Output = ()> + 'a>>> = None;
+        let mut slot: Option<Pin<Box<dyn Future<Output = Option<Permit<'a>>> + 'a>>> = None;
         loop {
-            self.settle(&mut state);
+            while self.give_up(&mut state) | self.settle(&mut state) {}
+            let mut gathering = None;
             if committing.is_none() {
-                committing = self.commit(&mut state, running.len());
+                (committing, gathering) = self.commit(&mut state, running.len());
             }
             while !state.ready.is_empty() && running.len() < self.allowed() && slot.is_none() {
-                if shared.limiter.is_free() || shared.stop.reason().is_some() {
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                let permit = shared.limiter.try_acquire();
+                if permit.is_some() || shared.stop.reason().is_some() {
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
                 } else {
                     slot = Some(Box::pin(async {
                         tokio::select! {
-                            _ = shared.stop.draining() => {}
-                            () = shared.limiter.acquire() => {}
+                            _ = shared.stop.draining() => None,
+                            permit = shared.limiter.acquire() => Some(permit),
                         }
                     }));
                 }
@@ -127,11 +152,12 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
                 Some((ready, worked)) = running.next(), if !running.is_empty() => {
                     self.worked(&mut state, ready, worked);
                 }
-                Some(()) = OptionFuture::from(slot.as_mut()) => {
+                Some(permit) = OptionFuture::from(slot.as_mut()) => {
                     slot = None;
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready)));
+                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
                 }
                 batch = batches.recv(), if wants_rows => state.flow.arrive(batch),
+                Some(()) = OptionFuture::from(gathering.map(tokio::time::sleep_until)) => {}
             }
         }
         FileReport {
@@ -150,18 +176,39 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         if self.shared.health.proven() { self.workers } else { 1 }
     }
 
-    fn start(&self, ready: Ready) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L> {
+    fn start(
+        &self,
+        ready: Ready,
+        permit: Option<Permit<'a>>,
+    ) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L> {
         let (shared, observer) = (self.shared, self.observer);
         async move {
-            let worked = work(shared, &ready.task, observer).await;
+            let worked = work(shared, &ready.task, permit, observer).await;
             (ready, worked)
         }
     }
 
-    /// Sorts rows that came in, as far as the window allows, and writes results that are due.
-    fn settle(&mut self, state: &mut State) {
+    /// Where the ledger is broken: finishes rows whose outcome it cannot take, and rows that it
+    /// cannot be asked about. Whether there were any.
+    fn give_up(&self, state: &mut State) -> bool {
+        if state.ledger_fault.is_none() {
+            return false;
+        }
+        let mut any = !state.to_record.is_empty();
+        for (job, report, _) in state.to_record.drain(..) {
+            state.flow.finish(job, report);
+        }
+        any |= state.flow.give_up_unclaimed(StopReason::Ledger);
+        any
+    }
+
+    /// Sorts rows that came in, as far as the window allows, and writes results that are due;
+    /// whether there were any.
+    fn settle(&mut self, state: &mut State) -> bool {
+        let mut any = false;
         loop {
             while let Some((row, report)) = state.flow.take_finished() {
+                any = true;
                 let written = self.results.write(&row.cells, row.place.line, &report, None);
                 if let Err(error) = written {
                     // What is done without a place to write it down must not grow.
@@ -179,41 +226,50 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
                 });
                 (self.on_report)(row.place, &report);
             }
-            if !state.flow.sort_next(self.shared.stop.reason()) {
-                return;
+            if !state.flow.sort_next() {
+                return any;
             }
+            any = true;
         }
     }
 
-    /// Begins a transaction of the ledger if anything waits for one.
-    fn commit(&self, state: &mut State, running: usize) -> Option<Committing<'a>> {
-        if let Some(reason) = self.shared.stop.reason() {
-            state.flow.give_up_unclaimed(reason);
-        }
-        if state.ledger_fault.is_some() {
-            for (job, report, _) in state.to_record.drain(..) {
-                state.flow.finish(job, report);
-            }
-        }
+    /// Begins a transaction of the ledger if anything waits for one; or says until when to gather
+    /// more for it.
+    fn commit(
+        &self,
+        state: &mut State,
+        running: usize,
+    ) -> (Option<Committing<'a>>, Option<Instant>) {
+        let stopping = self.shared.stop.reason().is_some();
         let under_way = state.ready.len() + running + state.to_record.len();
         let ahead = self.claim_ahead.min(self.workers);
         let room = (self.allowed() + ahead)
             .saturating_sub(state.ready.len() + running)
             .min((2 * self.workers).saturating_sub(under_way))
             .min(if self.shared.health.proven() { usize::MAX } else { 1 - under_way.min(1) });
-        let claimed = state.flow.take_unclaimed(room);
-        if claimed.is_empty() && state.to_record.is_empty() {
-            return None;
+        let waiting = state.to_record.len() + room.min(state.flow.unclaimed());
+        let gather_until = state.gather_until(running, waiting, self.workers);
+        let worth = self.ledger.has_price() && waiting > 0 && !stopping;
+        if worth && gather_until.is_some() {
+            return (None, gather_until);
         }
+        // No row is claimed any more, but what earlier runs did is still to be told.
+        let claimed = state.flow.take_unclaimed(if stopping { LOOKS } else { room });
+        if claimed.is_empty() && state.to_record.is_empty() {
+            return (None, None);
+        }
+        state.last_commit = Some(Instant::now());
         let mut batch = ledger::Batch::default();
-        batch.claims.extend(claimed.iter().map(Travelling::claim));
+        let asked = if stopping { &mut batch.looks } else { &mut batch.claims };
+        asked.extend(claimed.iter().map(Travelling::claim));
         let mut recorded = Vec::with_capacity(state.to_record.len());
         for (job, report, record) in state.to_record.drain(..) {
             batch.records.push(record);
             recorded.push((job, report));
         }
         let ledger = self.ledger;
-        Some(Committing { commit: Box::pin(ledger.commit(batch)), claimed, recorded })
+        let commit = Box::pin(ledger.commit(batch));
+        (Some(Committing { commit, claimed, recorded }), None)
     }
 
     /// What was handed to the ledger is durable, or cannot be made so.
@@ -250,6 +306,12 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
             Answer::Granted { id, in_doubt } => {
                 let task = Task { place: job.row.place, update: job.update, in_doubt };
                 state.ready.push_back(Ready { job, task, claim: id });
+            }
+            Answer::Unknown { in_doubt } => {
+                let doubt = in_doubt.then_some(Failure::BrokenOff);
+                let history = History { doubt, ..History::default() };
+                let reason = self.shared.stop.reason().unwrap_or(StopReason::Interrupted);
+                state.flow.finish(job, unsent(abandoned(&history, reason, None)));
             }
             Answer::Known(known) => {
                 let ledger::Known { outcome, attempts, finished_at } = *known;

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use super::event::{Observer, RunEvent};
 use super::stop::Stop;
 use crate::client::http::Gateway;
-use crate::client::limiter::Limiter;
+use crate::client::limiter::{Limiter, Permit};
 use crate::domain::retry::{abandoned, decide};
 use crate::domain::{
     Attempted, Decision, Failure, History, OrderUpdate, Outcome, Place, RetryPolicy, StopReason,
@@ -32,7 +32,8 @@ pub struct Shared<G> {
     pub key: ApiKey,
     /// How often a row is tried again.
     pub retry: RetryPolicy,
-    /// Attempts without an answer, one after the other, that end the run.
+    /// Attempts without an answer, one after the other, that end the run once a row has used up its
+    /// retries.
     pub stop_after: u32,
     /// How the run is stopped.
     pub stop: Stop,
@@ -62,13 +63,20 @@ impl Health {
         self.requests.get()
     }
 
+    /// Whether requests were made and not one was answered by the service.
+    #[must_use]
+    pub fn never_answered(&self) -> bool {
+        self.requests.get() > 0 && !self.proven.get()
+    }
+
     /// Whether the account is known to be accepted: only then may rows go side by side.
     #[must_use]
     pub fn proven(&self) -> bool {
         self.proven.get()
     }
 
-    fn note(&self, attempted: &Attempted) {
+    /// Notes what an attempt came to, and says whether the service took it.
+    fn note(&self, attempted: &Attempted) -> bool {
         match attempted {
             Attempted::Accepted { .. }
             | Attempted::NotChanged { .. }
@@ -76,11 +84,13 @@ impl Health {
                 self.proven.set(true);
                 self.failures_in_a_row.set(0);
                 self.pauses_in_a_row.set(0);
+                return true;
             }
             Attempted::Failed(_) => self.failures_in_a_row.set(self.failures_in_a_row.get() + 1),
             Attempted::Wait { .. } => self.failures_in_a_row.set(0),
             Attempted::AccountRefused(_) => {}
         }
+        false
     }
 }
 
@@ -109,12 +119,17 @@ pub struct Task {
 /// The longest pause of the run that is not asked for by `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// Sends one row until its outcome is known; the first attempt's slot was taken already. A panic
-/// on the way becomes the row's outcome.
-pub async fn work<G: Gateway>(shared: &Shared<G>, task: &Task, observer: &dyn Observer) -> Worked {
+/// Sends one row until its outcome is known; `permit` is for the first attempt, and missing only
+/// where the run is being stopped. A panic on the way becomes the row's outcome.
+pub async fn work<'a, G: Gateway>(
+    shared: &'a Shared<G>,
+    task: &Task,
+    permit: Option<Permit<'a>>,
+    observer: &dyn Observer,
+) -> Worked {
     let (attempts, failures) = (Cell::new(0), RefCell::default());
     let row = Row { shared, task, observer, attempts, failures };
-    let outcome = match AssertUnwindSafe(row.send()).catch_unwind().await {
+    let outcome = match AssertUnwindSafe(row.send(permit)).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panic) => row.broken(panic.as_ref()),
     };
@@ -145,16 +160,21 @@ struct Row<'a, G> {
     failures: RefCell<Vec<FailedAttempt>>,
 }
 
-impl<G: Gateway> Row<'_, G> {
-    async fn send(&self) -> Outcome {
+impl<'a, G: Gateway> Row<'a, G> {
+    async fn send(&self, permit: Option<Permit<'a>>) -> Outcome {
         let body = request::body(&self.task.update, &self.shared.user, &self.shared.key);
         let doubt = self.task.in_doubt.then_some(Failure::BrokenOff);
         let mut history = History { doubt, ..History::default() };
         if let Some(reason) = self.shared.stop.reason() {
             return abandoned(&history, reason, None);
         }
+        let mut next = permit;
         loop {
-            let attempted = self.attempt(body.clone()).await;
+            let permit = match next.take() {
+                Some(permit) => permit,
+                None => self.shared.limiter.acquire().await,
+            };
+            let attempted = self.attempt(body.clone(), permit).await;
             let told = match &attempted {
                 Attempted::Failed(failure) => Told::Failed(failure.clone()),
                 Attempted::Wait { cause, .. } => Told::Wait(*cause),
@@ -163,38 +183,54 @@ impl<G: Gateway> Row<'_, G> {
             let decision = decide(&self.shared.retry, &mut history, attempted, fastrand::f64());
             self.tell(&told, &decision);
             let pause = match decision {
-                Decision::Finish(outcome) => return outcome,
+                Decision::Finish(outcome) => {
+                    if matches!(told, Told::Failed(_)) {
+                        self.stop_if_dead();
+                    }
+                    return outcome;
+                }
                 Decision::Halt(outcome, reason) => {
                     self.shared.stop.drain(reason);
                     return outcome;
                 }
-                Decision::Again { after } => after,
+                Decision::Again { after } => {
+                    // The first row goes alone: its failures are not those of one bad moment.
+                    if !self.shared.health.proven() {
+                        self.stop_if_dead();
+                    }
+                    after
+                }
                 Decision::Pause { cause, retry_after } => {
                     self.pause(cause, retry_after);
                     Duration::ZERO
                 }
             };
-            if let Some(reason) = self.stopped_before_next(pause).await {
-                return abandoned(&history, reason, told.wait());
+            match self.permit_after(pause).await {
+                Ok(permit) => next = Some(permit),
+                Err(reason) => return abandoned(&history, reason, told.wait()),
             }
         }
     }
 
-    /// Waits before the next attempt, unless the run stops first; the reason if it does.
-    async fn stopped_before_next(&self, pause: Duration) -> Option<StopReason> {
+    /// Waits before the next attempt.
+    ///
+    /// # Errors
+    /// The run stops first, for this reason.
+    async fn permit_after(&self, pause: Duration) -> Result<Permit<'a>, StopReason> {
+        let shared = self.shared;
         let next = async {
             tokio::time::sleep(pause).await;
-            self.shared.limiter.acquire().await;
+            shared.limiter.acquire().await
         };
         tokio::select! {
             biased;
-            reason = self.shared.stop.draining() => Some(reason),
-            () = next => None,
+            reason = shared.stop.draining() => Err(reason),
+            permit = next => Ok(permit),
         }
     }
 
     /// One request, and what it came to.
-    async fn attempt(&self, body: bytes::Bytes) -> Attempted {
+    async fn attempt(&self, body: bytes::Bytes, permit: Permit<'a>) -> Attempted {
         let health = &self.shared.health;
         self.attempts.set(self.attempts.get() + 1);
         health.requests.set(health.requests.get() + 1);
@@ -211,11 +247,19 @@ impl<G: Gateway> Row<'_, G> {
                 Err(failure) => Attempted::Failed(failure),
             },
         };
-        health.note(&attempted);
-        if health.failures_in_a_row.get() >= self.shared.stop_after {
-            self.shared.stop.drain(StopReason::Unreachable);
+        if health.note(&attempted) {
+            permit.answered();
         }
         attempted
+    }
+
+    /// Ends the run if the service is dead: a row was given up, or it never answered at all, and so
+    /// many attempts in a row failed. Not earlier, for a service that fails for a moment fails all requests in flight at
+    /// once, however many those are.
+    fn stop_if_dead(&self) {
+        if self.shared.health.failures_in_a_row.get() >= self.shared.stop_after {
+            self.shared.stop.drain(StopReason::Unreachable);
+        }
     }
 
     /// Pauses the whole run: as long as the service asks, at least a second, doubled each time

@@ -12,6 +12,7 @@
 //! Nothing here judges a row: values are read in `domain`. Faults of the file as a whole are data
 //! ([`FileFault`]); their wording is made in `text`.
 
+mod blocks;
 mod columns;
 mod dialect;
 mod encoding;
@@ -41,7 +42,7 @@ pub use records::RECORD_LIMIT;
 pub use repeats::{Repeat, Repeats};
 pub use row::Row;
 pub use source::{Source, SourceReader};
-pub use survey::{FileSurvey, StatusCounts, Survey, survey};
+pub use survey::{FileSurvey, Notes, RowNote, StatusCounts, Survey, SurveyOptions, hash, survey};
 pub use table::{Form, ReadOptions, Table};
 pub use workbook::ChosenSheet;
 

@@ -11,7 +11,7 @@ use super::dialect::Dialect;
 use super::encoding::{Decoder, TextEncoding};
 use super::guess;
 use super::header_names::fold;
-use super::records::{Record, RecordReader};
+use super::records::{Position, Record, RecordReader};
 use super::row::{Row, is_blank};
 use super::workbook::{ChosenSheet, Sheet};
 
@@ -30,6 +30,13 @@ pub struct Skipped {
 }
 
 impl Skipped {
+    pub(super) fn add(&mut self, more: Self) {
+        self.above_header += more.above_header;
+        self.blank += more.blank;
+        self.totals += more.totals;
+        self.repeated_headers += more.repeated_headers;
+    }
+
     /// All of them.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -48,7 +55,7 @@ pub struct RowReader {
 
 /// Where rows come from.
 enum Rows {
-    Text(TextRows),
+    Text(Box<TextRows>),
     Sheet {
         sheet: Arc<Sheet>,
         /// Index of the next row among the filled ones.
@@ -102,23 +109,33 @@ impl RowReader {
         dialect: &Dialect,
         order_column: usize,
     ) -> Self {
+        let mut rows = Self::of_piece(input, dialect, order_column, dialect.rows_at);
+        rows.skipped.above_header = dialect.above_header;
+        rows.skipped.blank = dialect.blank_above;
+        rows
+    }
+
+    /// The same from the start of any line after the header, which stands at `position`; what is
+    /// above the header is not counted.
+    pub(super) fn of_piece(
+        input: Box<dyn Read + Send>,
+        dialect: &Dialect,
+        order_column: usize,
+        position: Position,
+    ) -> Self {
         let columns = Some(dialect.header.len());
         let rows = TextRows {
-            records: RecordReader::new(input, dialect.delimiter, columns, dialect.rows_at),
+            records: RecordReader::new(input, dialect.delimiter, columns, position),
             record: Record::default(),
             decoder: Decoder::new(dialect.encoding),
             undecided: !dialect.encoding_settled,
             surplus_lines: u64::from(!dialect.lines_are_rows),
         };
         Self {
-            rows: Rows::Text(rows),
+            rows: Rows::Text(Box::new(rows)),
             header: dialect.header.clone(),
             order_column,
-            skipped: Skipped {
-                above_header: dialect.above_header,
-                blank: dialect.blank_above,
-                ..Skipped::default()
-            },
+            skipped: Skipped::default(),
             hidden: 0,
         }
     }

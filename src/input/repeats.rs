@@ -41,6 +41,15 @@ pub struct Repeats {
 }
 
 impl Repeats {
+    /// Whether no two rows of the run have anything to do with each other.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.equal.is_empty()
+            && self.conflicts.is_empty()
+            && self.sequences.is_empty()
+            && self.shared.is_empty()
+    }
+
     /// What a valid row is to the others.
     #[must_use]
     pub fn verdict(&self, place: Place, update: &OrderUpdate) -> Repeat {

@@ -13,7 +13,17 @@ use crate::domain::OrderUpdate;
 const PARTS: usize = 1024;
 
 /// What is kept of one row: hash of the order, hash of the tracking number (0 for none).
-type Trace = [u64; 2];
+pub(super) type Trace = [u64; 2];
+
+/// Makes traces.
+pub(super) struct Tracer(DefaultHashBuilder);
+
+impl Tracer {
+    /// The trace of a valid row.
+    pub(super) fn trace(&self, update: &OrderUpdate) -> Trace {
+        [hash_order(&self.0, update), hash_number(&self.0, update)]
+    }
+}
 
 /// The hashes of all rows of a run so far. 16 bytes per distinct row, and up to half as much for
 /// growth.
@@ -50,9 +60,13 @@ impl Sieve {
         }
     }
 
+    /// What makes traces for it, wherever rows are read.
+    pub(super) fn tracer(&self) -> Tracer {
+        Tracer(self.hasher.clone())
+    }
+
     /// Notes a valid row.
-    pub(super) fn add(&mut self, update: &OrderUpdate) {
-        let trace = [hash_order(&self.hasher, update), hash_number(&self.hasher, update)];
+    pub(super) fn add(&mut self, trace: Trace) {
         let part = &mut self.parts[part_of(trace[0])];
         if part.traces.len() == part.traces.capacity() {
             part.make_room(&mut self.table, &mut self.suspects);

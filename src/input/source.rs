@@ -116,7 +116,7 @@ fn spool_to_file(mut stream: impl Read) -> io::Result<(File, Metadata)> {
 }
 
 /// Reads a [`Source`] with a position of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceReader {
     file: Arc<File>,
     position: u64,

@@ -3,15 +3,18 @@
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
 use super::ReadFailure;
-use super::reader::Skipped;
+use super::blocks;
+use super::encoding::TextEncoding;
+use super::reader::{RowReader, Skipped};
 use super::repeats::{Comparison, Repeats};
 use super::row::Row;
-use super::sieve::Sieve;
+use super::sieve::{Sieve, Trace};
 use super::source::Source;
 use super::table::Table;
 use crate::domain::{Assessed, OnConflict, OrderUpdate, Place, RawRow, Status, Timestamp};
@@ -77,83 +80,202 @@ impl Survey {
     }
 }
 
+/// What is noted of rows beside what every survey counts.
+pub trait Notes: Default + Send {
+    /// Notes one row.
+    fn note(&mut self, row: &RowNote<'_>);
+    /// Adds the notes of rows that stand further down in the file.
+    fn append(&mut self, later: Self);
+}
+
+impl Notes for () {
+    fn note(&mut self, _row: &RowNote<'_>) {}
+    fn append(&mut self, (): Self) {}
+}
+
+/// A row, for whoever takes notes.
+#[derive(Clone, Copy, Debug)]
+pub struct RowNote<'a> {
+    /// Where it stands.
+    pub place: Place,
+    /// How it was judged.
+    pub assessed: &'a Assessed,
+    /// What an earlier run wrote beside it, if it wrote that the row was updated.
+    pub earlier: Option<&'a str>,
+}
+
+/// What a survey is to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SurveyOptions {
+    /// What becomes of rows that contradict each other.
+    pub on_conflict: OnConflict,
+    /// Find out the files' SHA-256; otherwise it stays zero.
+    pub hash: bool,
+}
+
 /// Reads all files of a run once; once or twice more, if rows repeat each other or contradict each
 /// other. `assess` judges a row of the file with the given index; it must answer the same each
-/// time. Afterwards the tables' encodings are certain.
+/// time. Afterwards the tables' encodings are certain. Gives the notes taken, file by file.
 ///
 /// # Errors
 /// What the system reports, and the first fault for which a file must be refused.
-pub fn survey(
+pub fn survey<N: Notes>(
     tables: &mut [Table],
-    on_conflict: OnConflict,
-    assess: impl Fn(usize, &RawRow<'_>) -> Assessed,
-) -> Result<Survey, Error> {
-    let mut sieve = Sieve::new();
-    let mut files = Vec::with_capacity(tables.len());
+    options: SurveyOptions,
+    assess: impl Fn(usize, &RawRow<'_>) -> Assessed + Sync,
+) -> Result<(Survey, Vec<N>), Error> {
+    let sieve = Mutex::new(Sieve::new());
+    let (mut files, mut notes) = (Vec::with_capacity(tables.len()), Vec::new());
     for (index, table) in tables.iter_mut().enumerate() {
-        files.push(survey_file(table, index, &assess, &mut sieve)?);
+        let (file, noted) = survey_file(table, index, options.hash, &assess, &sieve)?;
+        files.push(file);
+        notes.push(noted);
     }
     let tables = &*tables;
-    let suspects = sieve.finish();
+    let suspects = sieve.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
     if suspects.is_empty() {
-        return Ok(Survey { files, repeats: Repeats::default() });
+        return Ok((Survey { files, repeats: Repeats::default() }, notes));
     }
     let mut comparison = Comparison::new(suspects);
     each_update(tables, &assess, |place, update| comparison.add(place, update))?;
-    let mut repeats = comparison.finish(on_conflict);
+    let mut repeats = comparison.finish(options.on_conflict);
     if repeats.needs_places() {
         each_update(tables, &assess, |place, update| repeats.add_place(place, update))?;
     }
-    Ok(Survey { files, repeats })
+    Ok((Survey { files, repeats }, notes))
 }
 
-fn survey_file(
+fn survey_file<N: Notes>(
     table: &mut Table,
     index: usize,
-    assess: impl Fn(usize, &RawRow<'_>) -> Assessed,
-    sieve: &mut Sieve,
-) -> Result<FileSurvey, Error> {
-    // A reader and a thread of its own: the hash takes as long as all the rest.
-    let abandoned = AtomicBool::new(false);
-    let (counted, hashed, rows) = thread::scope(|scope| {
+    hash: bool,
+    assess: impl Fn(usize, &RawRow<'_>) -> Assessed + Sync,
+    sieve: &Mutex<Sieve>,
+) -> Result<(FileSurvey, N), Error> {
+    let abandoned = AtomicBool::new(!hash);
+    let (counted, hashed) = thread::scope(|scope| {
         let source = table.source();
-        let hashing = scope.spawn(|| hash(source, &abandoned));
-        let counted = table.rows().and_then(|mut rows| {
-            let mut file = FileSurvey { widest: table.columns().count(), ..FileSurvey::default() };
-            let counted = read_rows(table, &mut rows, |row| {
-                let assessed = assess(index, &table.columns().raw_row(row));
-                file.add(table, row, &assessed, sieve);
-            });
-            file.skipped = rows.skipped();
-            file.hidden = rows.hidden();
-            file.lines_are_rows = rows.lines_are_rows();
-            counted.map(|()| (file, rows))
-        });
+        // A reader and a thread of its own: the hash takes as long as all the rest.
+        let hashing = hash.then(|| scope.spawn(|| self::hash(source, &abandoned)));
+        let counted = count(table, index, &assess, sieve);
         abandoned.store(counted.is_err(), Ordering::Relaxed);
-        let hashed = hashing.join().unwrap_or_else(|_| Err(io::Error::other("hashing broke")));
-        match counted {
-            Ok((file, rows)) => (Ok(file), hashed, Some(rows)),
-            Err(error) => (Err(error), hashed, None),
-        }
+        let hashed = hashing.map_or(Ok((source.length(), [0; 32])), |hashing| {
+            hashing.join().unwrap_or_else(|_| Err(io::Error::other("hashing broke")))
+        });
+        (counted, hashed)
     });
-    let mut file = counted?;
-    let (length, sha256) = hashed.map_err(|cause| ReadFailure::from(cause).of(table.source()))?;
-    (file.length, file.sha256) = (length, sha256);
-    if let Some(rows) = rows {
-        table.settle_encoding(&rows);
+    let Part { mut file, notes, encoding } =
+        counted.map_err(|failure: ReadFailure| failure.of(table.source()))?;
+    (file.length, file.sha256) =
+        hashed.map_err(|cause| ReadFailure::from(cause).of(table.source()))?;
+    table.settle_encoding(encoding);
+    Ok((file, notes))
+}
+
+/// What was found in a file, or in a piece of it.
+struct Part<N> {
+    file: FileSurvey,
+    notes: N,
+    encoding: Option<TextEncoding>,
+}
+
+/// Counts a file's rows: a large text file's by several threads, piece by piece.
+fn count<N: Notes>(
+    table: &Table,
+    index: usize,
+    assess: impl Fn(usize, &RawRow<'_>) -> Assessed + Sync,
+    sieve: &Mutex<Sieve>,
+) -> Result<Part<N>, ReadFailure> {
+    let counting = Counting { table, index, assess, sieve };
+    let Some(dialect) =
+        table.dialect().filter(|dialect| blocks::worth_it(dialect, table.source().length()))
+    else {
+        return counting.count(table.open_rows()?);
+    };
+    let input = table.source().reader_from(dialect.rows_at.offset);
+    let order = table.columns().order();
+    let parts =
+        blocks::each_piece(input, dialect, |piece| counting.count(piece.rows(dialect, order)))?;
+    let mut whole = Part { file: FileSurvey::default(), notes: N::default(), encoding: None };
+    whole.file.lines_are_rows = true;
+    whole.file.widest = table.columns().count();
+    whole.file.skipped.above_header = dialect.above_header;
+    whole.file.skipped.blank = dialect.blank_above;
+    whole.encoding = Some(dialect.encoding);
+    for part in parts {
+        whole.file.append(&part.file);
+        whole.notes.append(part.notes);
+        // The last piece is the one that may have had to decide.
+        whole.encoding = part.encoding;
     }
-    Ok(file)
+    Ok(whole)
+}
+
+/// Counting rows, whichever they are.
+struct Counting<'a, F> {
+    table: &'a Table,
+    index: usize,
+    assess: F,
+    sieve: &'a Mutex<Sieve>,
+}
+
+impl<F: Fn(usize, &RawRow<'_>) -> Assessed> Counting<'_, F> {
+    fn count<N: Notes>(&self, mut rows: RowReader) -> Result<Part<N>, ReadFailure> {
+        /// Traces handed over at a time.
+        const TRACES: usize = 8192;
+        let columns = self.table.columns();
+        let mut file = FileSurvey { widest: columns.count(), ..FileSurvey::default() };
+        let mut notes = N::default();
+        let tracer = self.locked().tracer();
+        let mut traces = Vec::with_capacity(TRACES);
+        let number = u16::try_from(self.index).unwrap_or(u16::MAX);
+        let mut row = Row::new();
+        while rows.next(&mut row)? {
+            let assessed = (self.assess)(self.index, &columns.raw_row(&row));
+            let earlier = columns.earlier_update(&row);
+            let place = Place { file: number, line: row.line() };
+            notes.note(&RowNote { place, assessed: &assessed, earlier });
+            if let Some(update) = file.add(&row, &assessed, earlier) {
+                traces.push(tracer.trace(update));
+                if traces.len() == TRACES {
+                    self.hand_over(&mut traces);
+                }
+            }
+        }
+        self.hand_over(&mut traces);
+        file.skipped = rows.skipped();
+        file.hidden = rows.hidden();
+        file.lines_are_rows = rows.lines_are_rows();
+        Ok(Part { file, notes, encoding: rows.encoding() })
+    }
+
+    fn hand_over(&self, traces: &mut Vec<Trace>) {
+        let mut sieve = self.locked();
+        for trace in traces.drain(..) {
+            sieve.add(trace);
+        }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Sieve> {
+        self.sieve.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl FileSurvey {
-    fn add(&mut self, table: &Table, row: &Row, assessed: &Assessed, sieve: &mut Sieve) {
+    /// Counts a row; gives its update if it is valid.
+    fn add<'a>(
+        &mut self,
+        row: &Row,
+        assessed: &'a Assessed,
+        earlier: Option<&str>,
+    ) -> Option<&'a OrderUpdate> {
         self.rows += 1;
         self.widest = self.widest.max(row.len());
         self.warnings += assessed.warnings.len() as u64;
-        self.updated_earlier += u64::from(table.columns().earlier_update(row).is_some());
+        self.updated_earlier += u64::from(earlier.is_some());
         let Ok(update) = &assessed.verdict else {
             self.invalid += 1;
-            return;
+            return None;
         };
         self.valid += 1;
         self.by_status.0[update.status() as usize] += 1;
@@ -161,7 +283,27 @@ impl FileSurvey {
             let (first, last) = self.dates.unwrap_or((date, date));
             self.dates = Some((first.min(date), last.max(date)));
         }
-        sieve.add(update);
+        Some(update)
+    }
+
+    /// Adds what was found further down in the file.
+    fn append(&mut self, later: &Self) {
+        self.rows += later.rows;
+        self.skipped.add(later.skipped);
+        self.hidden += later.hidden;
+        self.lines_are_rows &= later.lines_are_rows;
+        self.widest = self.widest.max(later.widest);
+        self.valid += later.valid;
+        self.invalid += later.invalid;
+        self.warnings += later.warnings;
+        self.updated_earlier += later.updated_earlier;
+        for (mine, more) in self.by_status.0.iter_mut().zip(later.by_status.0) {
+            *mine += more;
+        }
+        self.dates = match (self.dates, later.dates) {
+            (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+            (mine, theirs) => mine.or(theirs),
+        };
     }
 }
 
@@ -182,11 +324,7 @@ fn each_update(
     Ok(())
 }
 
-fn read_rows(
-    table: &Table,
-    rows: &mut super::RowReader,
-    mut each: impl FnMut(&Row),
-) -> Result<(), Error> {
+fn read_rows(table: &Table, rows: &mut RowReader, mut each: impl FnMut(&Row)) -> Result<(), Error> {
     let mut row = Row::new();
     while rows.next(&mut row).map_err(|failure| failure.of(table.source()))? {
         each(&row);
@@ -194,8 +332,11 @@ fn read_rows(
     Ok(())
 }
 
-/// Length and SHA-256 of a file.
-fn hash(source: &Source, abandoned: &AtomicBool) -> io::Result<(u64, [u8; 32])> {
+/// Length and SHA-256 of a file. Both are of no use if it was abandoned meanwhile.
+///
+/// # Errors
+/// What the system reports.
+pub fn hash(source: &Source, abandoned: &AtomicBool) -> io::Result<(u64, [u8; 32])> {
     let mut reader = source.reader();
     let mut block = vec![0; 128 * 1024];
     let mut hasher = Sha256::new();

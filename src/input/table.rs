@@ -99,18 +99,22 @@ impl Table {
     /// # Errors
     /// What the system reports.
     pub fn rows(&self) -> Result<RowReader, Error> {
+        self.open_rows().map_err(|cause| ReadFailure::from(cause).of(&self.source))
+    }
+
+    /// The rows, from the first.
+    pub(super) fn open_rows(&self) -> io::Result<RowReader> {
         let order = self.columns.order();
         match &self.form {
             Form::Sheet(chosen) => Ok(RowReader::of_sheet(chosen, &self.columns)),
             Form::Text(dialect) => rows_input(&self.source, dialect)
-                .map(|input| RowReader::of_text(input, dialect, order))
-                .map_err(|cause| ReadFailure::from(cause).of(&self.source)),
+                .map(|input| RowReader::of_text(input, dialect, order)),
         }
     }
 
     /// What the rows told about the encoding.
-    pub(super) fn settle_encoding(&mut self, rows: &RowReader) {
-        if let (Form::Text(dialect), Some(encoding)) = (&mut self.form, rows.encoding()) {
+    pub(super) fn settle_encoding(&mut self, encoding: Option<TextEncoding>) {
+        if let (Form::Text(dialect), Some(encoding)) = (&mut self.form, encoding) {
             dialect.encoding = encoding;
             dialect.encoding_settled = true;
         }

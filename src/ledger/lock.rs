@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::folder;
+
 /// The lock of an account, held until it is dropped.
 #[derive(Debug)]
 pub struct AccountLock {
@@ -25,6 +27,27 @@ impl AccountLock {
         }
     }
 
+    /// An account that a run is under way for, if there is one.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn held_by_any(ledger: &Path) -> io::Result<Option<String>> {
+        let folder = ledger.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let ledger_name = ledger.file_name().unwrap_or_default().to_string_lossy();
+        for entry in folder.unwrap_or(Path::new(".")).read_dir()? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let account = name
+                .strip_prefix(&*ledger_name)
+                .and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".lock"));
+            let Some(account) = account else { continue };
+            if let Err(TryLockError::WouldBlock) = File::open(entry.path())?.try_lock() {
+                return Ok(Some(account.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Waits for the lock. Blocks the thread.
     ///
     /// # Errors
@@ -37,9 +60,7 @@ impl AccountLock {
 }
 
 fn open(ledger: &Path, account: &str) -> io::Result<File> {
-    if let Some(folder) = ledger.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
+    folder::make(ledger)?;
     OpenOptions::new().write(true).create(true).truncate(false).open(path(ledger, account))
 }
 
@@ -67,7 +88,11 @@ mod tests {
         assert!(first.is_some());
         assert!(AccountLock::try_take(&ledger, "shop@host").unwrap().is_none());
         assert!(AccountLock::try_take(&ledger, "other@host").unwrap().is_some());
+        assert_eq!(AccountLock::held_by_any(&ledger).unwrap().as_deref(), Some("shop@host"));
+        let neighbour = ledger.with_file_name("ledger.db.old");
+        assert_eq!(AccountLock::held_by_any(&neighbour).unwrap(), None);
         drop(first);
+        assert_eq!(AccountLock::held_by_any(&ledger).unwrap(), None);
         assert!(AccountLock::try_take(&ledger, "shop@host").unwrap().is_some());
     }
 }

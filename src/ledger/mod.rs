@@ -5,6 +5,7 @@
 //! gives that store a thread of its own. Another store, shared by several machines, would stand
 //! beside it.
 
+mod folder;
 pub mod lock;
 pub mod store;
 pub mod thread;
@@ -18,11 +19,16 @@ pub use crate::error::{LedgerFault, LedgerFaultKind};
 /// The verbs that a run needs.
 pub trait Ledger {
     /// Claims rows and records outcomes, together and durably: when this returns, a power cut
-    /// loses neither. The answers are those of the claims, in their order.
+    /// loses neither. The answers are those of the claims and then of the look-ups, in their order.
     ///
     /// # Errors
     /// Nothing of the batch was kept.
     fn commit(&self, batch: Batch) -> impl Future<Output = Result<Vec<Answer>, LedgerFault>>;
+
+    /// Whether a commit has a price of its own, so that it pays to gather rows for it.
+    fn has_price(&self) -> bool {
+        true
+    }
 }
 
 /// Claims and records that are made durable together.
@@ -30,6 +36,9 @@ pub trait Ledger {
 pub struct Batch {
     /// Rows about to be sent.
     pub claims: Vec<Claim>,
+    /// Rows that will not be sent, for the run is being stopped, and of which is asked what an
+    /// earlier run knows. Nothing is kept of them.
+    pub looks: Vec<Claim>,
     /// Rows whose outcome is known.
     pub records: Vec<Record>,
 }
@@ -38,7 +47,7 @@ impl Batch {
     /// Whether there is nothing to commit.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.claims.is_empty() && self.records.is_empty()
+        self.claims.is_empty() && self.looks.is_empty() && self.records.is_empty()
     }
 }
 
@@ -69,6 +78,11 @@ pub enum Answer {
     },
     /// The row must not be sent: what became of it is known.
     Known(Box<Known>),
+    /// To a look-up: nothing is known.
+    Unknown {
+        /// As above.
+        in_doubt: bool,
+    },
 }
 
 /// What the ledger knows of a row that is not sent again.
@@ -118,7 +132,14 @@ pub struct NoLedger;
 impl Ledger for NoLedger {
     async fn commit(&self, batch: Batch) -> Result<Vec<Answer>, LedgerFault> {
         let granted = Answer::Granted { id: ClaimId(0), in_doubt: false };
-        Ok(vec![granted; batch.claims.len()])
+        let mut answers = vec![granted; batch.claims.len()];
+        let unknown = Answer::Unknown { in_doubt: false };
+        answers.extend(std::iter::repeat_n(unknown, batch.looks.len()));
+        Ok(answers)
+    }
+
+    fn has_price(&self) -> bool {
+        false
     }
 }
 
@@ -136,6 +157,13 @@ impl Ledger for RunLedger {
         match self {
             Self::Sqlite(ledger) => ledger.commit(batch).await,
             Self::None(none) => none.commit(batch).await,
+        }
+    }
+
+    fn has_price(&self) -> bool {
+        match self {
+            Self::Sqlite(ledger) => ledger.has_price(),
+            Self::None(none) => none.has_price(),
         }
     }
 }

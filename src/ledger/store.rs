@@ -1,34 +1,23 @@
-//! The ledger in SQLite: opening and migrating it, a run's claims and records.
-//!
-//! Write-ahead logging with `synchronous=FULL`: what is committed survives a power cut. Reading it
-//! for people is in [`history`].
+//! The ledger in SQLite: a run begun, its batches, its end. Opening and migrating the file is in
+//! `store/open.rs`, what is done with a batch's rows in `store/work.rs`, reading it for people in
+//! [`history`] and [`habits`].
 
+mod fault;
+pub mod habits;
 pub mod history;
+mod open;
+mod work;
 
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use hashbrown::HashMap;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{Answer, Batch, Claim, ClaimId, Known, LedgerFault, LedgerFaultKind, Record};
-use crate::domain::{
-    AlreadyUpdated, Change, Failure, OnUnconfirmed, OrderNumber, OrderUpdate, Outcome, Rpo, Status,
-    Timestamp,
-};
-
-/// The number of the schema that this program writes.
-pub const SCHEMA_VERSION: i64 = 1;
-
-/// Marks a database as a ledger of this program ("JCLI").
-const APPLICATION_ID: i64 = 0x4A43_4C49;
-
-/// How many lines of an order are looked back at for one claim. An order has a handful.
-const LOOK_BACK: usize = 64;
-
-/// How long another process may hold the database before it counts as unusable.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+use self::fault::Fault;
+use self::work::{Past, Work};
+use super::{Answer, Batch, LedgerFault, LedgerFaultKind};
+use crate::domain::{OnUnconfirmed, Outcome};
 
 /// An input file, as a run takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,20 +87,6 @@ struct RunSource {
     resumes_after: i64,
 }
 
-/// A line of `sending`, as far as claims need it.
-struct Line {
-    run: i64,
-    source: i64,
-    line: u64,
-    update: Option<OrderUpdate>,
-    state: State,
-    code: Option<String>,
-    text: Option<String>,
-    attempts: u32,
-    finished_at: Option<i64>,
-    previous: Option<i64>,
-}
-
 /// The states of a line. The numbers are the file format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -169,20 +144,7 @@ impl Store {
     /// # Errors
     /// Whatever keeps it from being used; nothing of it is changed then.
     pub fn open(path: &Path) -> Result<Self, LedgerFault> {
-        let open = || -> Result<Connection, Fault> {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            create_private(path)?;
-            let connection = Connection::open(path)?;
-            connection.busy_timeout(BUSY_TIMEOUT)?;
-            migrate(&connection)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            connection.pragma_update(None, "synchronous", "FULL")?;
-            connection.set_prepared_statement_cache_capacity(32);
-            Ok(connection)
-        };
-        match open() {
+        match open::connect(path) {
             Ok(connection) => {
                 Ok(Self { connection, path: path.to_owned(), run: None, phrases: HashMap::new() })
             }
@@ -250,14 +212,32 @@ impl Store {
             return Err(Fault::Kind(LedgerFaultKind::Unusable { detail: "no run".into() }));
         };
         let now = milliseconds_now();
-        let transaction = self.connection.transaction()?;
+        let only_looks = batch.claims.is_empty() && batch.records.is_empty();
+        let transaction = if only_looks {
+            self.connection.transaction_with_behavior(TransactionBehavior::Deferred)?
+        } else {
+            self.connection.transaction()?
+        };
         let mut known_phrases = std::mem::take(&mut self.phrases);
-        let mut work = Work { run, connection: &transaction, phrases: &mut known_phrases, now };
+        let mut work = Work {
+            run,
+            connection: &transaction,
+            phrases: &mut known_phrases,
+            now,
+            next_line: None,
+        };
         for record in &batch.records {
             work.record(record)?;
         }
-        let answers =
-            batch.claims.iter().map(|claim| work.claim(claim)).collect::<Result<_, _>>()?;
+        let mut answers = Vec::with_capacity(batch.claims.len() + batch.looks.len());
+        for claim in &batch.claims {
+            answers.push(work.claim(claim)?);
+        }
+        for look in &batch.looks {
+            let Past { known, in_doubt } = work.past(look)?.1;
+            let unknown = Answer::Unknown { in_doubt };
+            answers.push(known.map_or(unknown, |known| Answer::Known(Box::new(known))));
+        }
         transaction.commit()?;
         // Only now are the numbers of new phrases certain.
         self.phrases = known_phrases;
@@ -345,345 +325,9 @@ fn begin_source(
     Ok(RunSource { id, resumes_after: resumes_after.unwrap_or(0) })
 }
 
-/// One batch at work, inside its transaction.
-struct Work<'a> {
-    run: &'a Run,
-    connection: &'a Connection,
-    phrases: &'a mut HashMap<String, i64>,
-    now: i64,
-}
-
-impl Work<'_> {
-    fn claim(&mut self, claim: &Claim) -> Result<Answer, Fault> {
-        let order = claim.update.order;
-        let head: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT last FROM head WHERE account = ?1 AND bill_id = ?2")?
-            .query_row(params![self.run.account, order.as_str()], |row| row.get(0))
-            .optional()?;
-        let past = match head {
-            Some(last) if !self.run.resend => self.look_back(last, claim)?,
-            _ => Past::default(),
-        };
-        if let Some(known) = past.known {
-            return Ok(Answer::Known(Box::new(known)));
-        }
-        let source = self.source(claim.file)?.id;
-        let update = &claim.update;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO sending (run, source, line, bill_id, status, date, rpo, state,
-                     claimed_at, previous)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
-            )?
-            .execute(params![
-                self.run.id,
-                source,
-                i64::try_from(claim.line).unwrap_or(i64::MAX),
-                order.as_str(),
-                update.status() as i64,
-                update.date().map(|date| date.0),
-                update.rpo().map(Rpo::as_str),
-                self.now,
-                head,
-            ])?;
-        let id = self.connection.last_insert_rowid();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO head (account, bill_id, last) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (account, bill_id) DO UPDATE SET last = excluded.last",
-            )?
-            .execute(params![self.run.account, order.as_str(), id])?;
-        Ok(Answer::Granted { id: ClaimId(id), in_doubt: past.in_doubt })
-    }
-
-    /// What an order's history says about a row that wants to be sent.
-    fn look_back(&self, last: i64, claim: &Claim) -> Result<Past, Fault> {
-        let wanted: Vec<OrderUpdate> =
-            std::iter::once(claim.update).chain(claim.following.iter().copied()).collect();
-        let mut accepted: Vec<Line> = Vec::new();
-        let mut past = Past::default();
-        let mut next = Some(last);
-        let mut overtaken = false;
-        for _ in 0..LOOK_BACK {
-            let Some(id) = next else { break };
-            let Some(line) = self.line(id)? else { break };
-            next = line.previous;
-            let same = line.update == Some(claim.update);
-            if line.state.is_accepted() {
-                accepted.push(line);
-                if accepted.len() >= wanted.len() {
-                    break;
-                }
-            } else if accepted.is_empty() {
-                if line.state.is_in_doubt() {
-                    past.in_doubt |= same;
-                    overtaken |= !same;
-                }
-                if same && self.resumed(&line, claim)? {
-                    past.known = past.known.or_else(|| self.still_known(&line));
-                }
-            }
-        }
-        // What may have been made after the latest accepted update makes "the same" uncertain.
-        if !overtaken && let Some(line) = made_already(&accepted, &wanted) {
-            past.known = Some(self.known_accepted(line, claim)?);
-        }
-        Ok(past)
-    }
-
-    /// Whether a line belongs to the work that this run resumes, and to this very row.
-    fn resumed(&self, line: &Line, claim: &Claim) -> Result<bool, Fault> {
-        let source = self.source(claim.file)?;
-        Ok(line.source == source.id
-            && line.line == claim.line
-            && line.run > source.resumes_after
-            && line.run != self.run.id)
-    }
-
-    /// A row that an earlier part of the same work was refused, or that is held for a person.
-    fn still_known(&self, line: &Line) -> Option<Known> {
-        let outcome = match line.state {
-            State::Rejected => Outcome::Rejected {
-                code: api_code(line.code.as_deref()),
-                text: line.text.clone().unwrap_or_default(),
-            },
-            State::Sending | State::Unconfirmed
-                if self.run.on_unconfirmed == OnUnconfirmed::Hold =>
-            {
-                Outcome::Unconfirmed { failure: Failure::BrokenOff }
-            }
-            _ => return None,
-        };
-        Some(Known { outcome, attempts: line.attempts, finished_at: seconds(line.finished_at) })
-    }
-
-    fn known_accepted(&self, line: &Line, claim: &Claim) -> Result<Known, Fault> {
-        let finished_at = seconds(line.finished_at);
-        if self.resumed(line, claim)? {
-            let text = line.text.clone().unwrap_or_default();
-            let outcome = if line.state == State::AlreadySo {
-                Outcome::AlreadyUpdated(AlreadyUpdated::Service { text })
-            } else {
-                Outcome::Updated { code: api_code(line.code.as_deref()), text }
-            };
-            return Ok(Known { outcome, attempts: line.attempts, finished_at });
-        }
-        let file = self
-            .connection
-            .prepare_cached("SELECT name FROM source WHERE id = ?1")?
-            .query_row([line.source], |row| row.get(0))?;
-        let earlier = AlreadyUpdated::Ledger {
-            finished_at: finished_at.unwrap_or(Timestamp(0)),
-            file,
-            line: line.line,
-        };
-        Ok(Known { outcome: Outcome::AlreadyUpdated(earlier), attempts: 0, finished_at: None })
-    }
-
-    fn line(&self, id: i64) -> Result<Option<Line>, Fault> {
-        let line = self
-            .connection
-            .prepare_cached(
-                "SELECT run, source, line, bill_id, status, date, rpo, state,
-                     (SELECT text FROM phrase WHERE id = code),
-                     (SELECT text FROM phrase WHERE id = sending.text),
-                     attempts, finished_at, previous
-                 FROM sending WHERE id = ?1",
-            )?
-            .query_row([id], |row| {
-                let (order, status): (String, i64) = (row.get(3)?, row.get(4)?);
-                let (date, rpo): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
-                Ok(Line {
-                    run: row.get(0)?,
-                    source: row.get(1)?,
-                    line: row.get::<_, i64>(2)?.unsigned_abs(),
-                    update: update(&order, status, date, rpo.as_deref()),
-                    // An unknown state is treated as one in doubt: never as accepted.
-                    state: State::from_number(row.get(7)?).unwrap_or(State::Unconfirmed),
-                    code: row.get(8)?,
-                    text: row.get(9)?,
-                    attempts: row.get(10)?,
-                    finished_at: row.get(11)?,
-                    previous: row.get(12)?,
-                })
-            })
-            .optional()?;
-        Ok(line)
-    }
-
-    fn record(&mut self, record: &Record) -> Result<(), Fault> {
-        let state = State::of(&record.outcome);
-        let code = self.phrase(&record.outcome.code())?;
-        let text = match &record.outcome {
-            Outcome::Updated { text, .. }
-            | Outcome::Rejected { text, .. }
-            | Outcome::AlreadyUpdated(AlreadyUpdated::Service { text }) => Some(self.phrase(text)?),
-            Outcome::AccountRefused(refusal) => Some(self.phrase(&refusal.text)?),
-            _ => None,
-        };
-        self.connection
-            .prepare_cached(
-                "UPDATE sending SET state = ?2, code = ?3, text = ?4, attempts = ?5,
-                     finished_at = ?6
-                 WHERE id = ?1",
-            )?
-            .execute(params![record.id.0, state as i64, code, text, record.attempts, self.now])?;
-        for failure in &record.failures {
-            let code = self.phrase(&failure.code)?;
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO failed_attempt (sending, number, code, at)
-                     VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![record.id.0, failure.number, code, failure.at])?;
-        }
-        Ok(())
-    }
-
-    /// The number of a phrase, which is added if it is new.
-    fn phrase(&mut self, text: &str) -> Result<i64, Fault> {
-        // Only texts of a hostile service are so many that the map must be bounded.
-        const KEPT: usize = 1000;
-        if let Some(id) = self.phrases.get(text) {
-            return Ok(*id);
-        }
-        self.connection
-            .prepare_cached("INSERT INTO phrase (text) VALUES (?1) ON CONFLICT DO NOTHING")?
-            .execute([text])?;
-        let id = self
-            .connection
-            .prepare_cached("SELECT id FROM phrase WHERE text = ?1")?
-            .query_row([text], |row| row.get(0))?;
-        if self.phrases.len() < KEPT {
-            self.phrases.insert(text.to_owned(), id);
-        }
-        Ok(id)
-    }
-
-    fn source(&self, file: u16) -> Result<&RunSource, Fault> {
-        self.run.sources.get(usize::from(file)).ok_or_else(|| {
-            Fault::Kind(LedgerFaultKind::Unusable { detail: format!("no file {file} in the run") })
-        })
-    }
-}
-
-/// What an order's history says.
-#[derive(Default)]
-struct Past {
-    known: Option<Known>,
-    in_doubt: bool,
-}
-
-/// The accepted line that is this row's, if the row and those that follow it in the run (`wanted`,
-/// in file order) begin with the order's latest accepted updates (`accepted`, newest first).
-fn made_already<'a>(accepted: &'a [Line], wanted: &[OrderUpdate]) -> Option<&'a Line> {
-    (1..=accepted.len().min(wanted.len())).find_map(|length| {
-        let latest = accepted[..length].iter().rev();
-        let equal = latest.zip(wanted).all(|(line, wanted)| line.update == Some(*wanted));
-        equal.then(|| &accepted[length - 1])
-    })
-}
-
-fn update(order: &str, status: i64, date: Option<i64>, rpo: Option<&str>) -> Option<OrderUpdate> {
-    let status = Status::ALL.into_iter().find(|known| *known as i64 == status)?;
-    let date = date.map(Timestamp);
-    let change = match status {
-        Status::Sent => Change::Sent { date: date?, rpo: Rpo::parse(rpo?).ok()? },
-        Status::Paid => Change::Paid { date: date? },
-        Status::Return => Change::Return,
-        Status::Cancel => Change::Cancel,
-    };
-    Some(OrderUpdate { order: OrderNumber::parse(order).ok()?, change })
-}
-
-/// `api.200` is 200.
-fn api_code(code: Option<&str>) -> i64 {
-    code.and_then(|code| code.strip_prefix("api.")).and_then(|n| n.parse().ok()).unwrap_or(0)
-}
-
-fn seconds(milliseconds: Option<i64>) -> Option<Timestamp> {
-    milliseconds.map(|milliseconds| Timestamp(milliseconds.div_euclid(1000)))
-}
-
 fn milliseconds_now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Makes the file if there is none, readable by its owner alone: it holds customers' orders.
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-/// Makes the schema in a new file, or checks that it is one that this program knows.
-fn migrate(connection: &Connection) -> Result<(), Fault> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let version = number("user_version")?;
-    let application = number("application_id")?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables == 0 && version == 0 {
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE;\n{}\nPRAGMA application_id = {APPLICATION_ID};\n\
-             PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;",
-            include_str!("schema.sql")
-        ))?;
-        return Ok(());
-    }
-    if application != APPLICATION_ID {
-        return Err(Fault::Kind(LedgerFaultKind::Foreign));
-    }
-    if version > SCHEMA_VERSION {
-        let known = SCHEMA_VERSION;
-        return Err(Fault::Kind(LedgerFaultKind::Newer { found: version, known }));
-    }
-    Ok(())
-}
-
-/// A fault before its path is known.
-#[derive(Debug)]
-enum Fault {
-    Sql(rusqlite::Error),
-    Io(std::io::Error),
-    Kind(LedgerFaultKind),
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<std::io::Error> for Fault {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl Fault {
-    fn at(self, path: &Path) -> LedgerFault {
-        let kind = match self {
-            Self::Kind(kind) => kind,
-            Self::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-                LedgerFaultKind::Full
-            }
-            Self::Io(error) => LedgerFaultKind::Unusable { detail: error.to_string() },
-            Self::Sql(error) => match error.sqlite_error_code() {
-                Some(ErrorCode::DiskFull) => LedgerFaultKind::Full,
-                Some(ErrorCode::NotADatabase) => LedgerFaultKind::Foreign,
-                Some(ErrorCode::DatabaseCorrupt) => {
-                    LedgerFaultKind::Corrupt { detail: error.to_string() }
-                }
-                _ => LedgerFaultKind::Unusable { detail: error.to_string() },
-            },
-        };
-        LedgerFault { path: path.to_owned(), kind }
-    }
 }
 
 #[cfg(test)]

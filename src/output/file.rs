@@ -3,6 +3,7 @@
 //! Lines are written to `NAME.part`, which takes the final name when it is complete. An older file
 //! of that name is kept under a dated one, never overwritten.
 
+use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -101,6 +102,23 @@ pub enum Target {
 }
 
 impl Target {
+    /// Makes sure, before any row is written, that there is room to write and that it can be made
+    /// durable: what was written so far is flushed by the caller and synced here. Only what is
+    /// written after that is worth keeping if the file is never completed.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn prove(&self) -> io::Result<()> {
+        match self {
+            Self::File(file) => {
+                file.writer.get_ref().sync_all()?;
+                file.part.preamble.set(Some(file.part.written.get()));
+                Ok(())
+            }
+            Self::Stdout(_) | Self::Nowhere => Ok(()),
+        }
+    }
+
     /// Makes what was written durable and gives the file its name.
     ///
     /// # Errors
@@ -118,8 +136,9 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => {
-                file.part.begun = true;
-                file.writer.write(bytes)
+                let count = file.writer.write(bytes)?;
+                file.part.written.set(file.part.written.get() + count as u64);
+                Ok(count)
             }
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::Nowhere => Ok(bytes.len()),
@@ -135,7 +154,7 @@ impl Write for Target {
     }
 }
 
-/// A file that takes its final name when it is complete. If nothing was ever written to it, it is
+/// A file that takes its final name when it is complete. If no row was ever written to it, it is
 /// gone when dropped; else what was written stays under the name of the part.
 pub struct PartFile {
     // Dropped, and with it closed, before the part is removed: Windows removes no open file.
@@ -147,12 +166,15 @@ pub struct PartFile {
 /// The file while it is not complete.
 struct Part {
     path: PathBuf,
-    begun: bool,
+    /// Bytes.
+    written: Cell<u64>,
+    /// How many of them stand before the first row; `None` until it is known that they can.
+    preamble: Cell<Option<u64>>,
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.begun {
+        if self.preamble.get().is_none_or(|preamble| self.written.get() <= preamble) {
             // Left behind, it would be an empty file with a telling name, and no harm.
             let _ = std::fs::remove_file(&self.path);
         }
@@ -181,14 +203,16 @@ impl PartFile {
             // A file system without locks: better unguarded than not at all.
             Err(TryLockError::Error(_)) => {}
         }
+        refuse_open_elsewhere(path)?;
         file.set_len(0)?;
-        let part = Part { path: part, begun: false };
+        let part = Part { path: part, written: Cell::new(0), preamble: Cell::new(None) };
         Ok(Self { writer: BufWriter::with_capacity(64 * 1024, file), part, path: path.to_owned() })
     }
 
     fn finish(self) -> io::Result<()> {
-        let Self { writer, mut part, path } = self;
-        part.begun = true;
+        let Self { writer, part, path } = self;
+        part.preamble.set(Some(0));
+        part.written.set(part.written.get().max(1));
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         // Windows renames no file that is open.
@@ -199,7 +223,24 @@ impl PartFile {
     }
 }
 
-/// Gives a file that stands under `path` a dated name, if there is one.
+/// Where another program keeps older results open so that they cannot be renamed (a spreadsheet on
+/// Windows), this is said before anything is sent.
+#[cfg(windows)]
+fn refuse_open_elsewhere(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(windows))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere an open file can be renamed")]
+fn refuse_open_elsewhere(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Gives a file that stands under `path` a dated name, if there is one. Where the file system can,
+/// it keeps its own name too until the new one takes it, so that no crash leaves none.
 fn keep_older(path: &Path) -> io::Result<()> {
     let modified = match path.metadata() {
         Ok(metadata) => metadata.modified().unwrap_or_else(|_| SystemTime::now()),
@@ -218,7 +259,7 @@ fn keep_older(path: &Path) -> io::Result<()> {
         older = path.with_file_name(format!("{stem}.{date}-{number}{extension}"));
         number += 1;
     }
-    std::fs::rename(path, older)
+    std::fs::hard_link(path, &older).or_else(|_| std::fs::rename(path, &older))
 }
 
 /// Makes a rename survive a power cut, where folders can be synced.
@@ -228,7 +269,15 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        // A file system without it says so; there is nothing to be done.
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+        {
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 #[cfg(not(unix))]
@@ -301,6 +350,21 @@ mod tests {
         assert!(kept.contains(&"first".into()) && kept.contains(&"second".into()), "{names:?}");
     }
 
+    /// A crash right here leaves the older results under both names.
+    #[test]
+    fn older_results_keep_their_name_until_the_new_ones_take_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("orders.results.csv");
+        write(&path, "older");
+        keep_older(&path).unwrap();
+        let names = names(folder.path());
+        assert_eq!(names.len(), 2, "{names:?}");
+        for name in names {
+            assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), "older");
+        }
+        keep_older(&folder.path().join("none.csv")).unwrap();
+    }
+
     #[test]
     fn nothing_stands_under_the_name_before_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
@@ -309,7 +373,14 @@ mod tests {
         assert_eq!(names(folder.path()), ["r.csv.part"]);
         drop(part);
         assert_eq!(names(folder.path()), [""; 0], "nothing was begun, nothing is left");
+        let mut header = Target::File(PartFile::create(&path).unwrap());
+        header.write_all(b"header").unwrap();
+        header.flush().unwrap();
+        header.prove().unwrap();
+        drop(header);
+        assert_eq!(names(folder.path()), [""; 0], "a header alone is nothing to keep");
         let mut begun = Target::File(PartFile::create(&path).unwrap());
+        begun.prove().unwrap();
         begun.write_all(b"half").unwrap();
         drop(begun);
         assert_eq!(names(folder.path()), ["r.csv.part"]);

@@ -1,5 +1,5 @@
 //! What is written for people and other programs: results in the input's order, as text or as a
-//! workbook, and the rows that still need work.
+//! workbook, the rows that still need work, and the empty table to begin with.
 
 pub mod failed;
 pub mod file;

@@ -97,6 +97,12 @@ impl<W: Write> ResultsWriter<W> {
         self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 
+    /// Where it is written.
+    #[must_use]
+    pub fn target(&self) -> &W {
+        self.writer.get_ref()
+    }
+
     /// Hands everything written so far to the target.
     ///
     /// # Errors

@@ -1,79 +1,112 @@
-//! An empty list of shipments to be filled in, as text or as a workbook: headers, and what helps to
-//! fill it in rightly. It has no rows, so that no example can be sent by mistake.
+//! The empty table for a day's orders: the bytes of a workbook or of a CSV file, with nothing but a
+//! header. What stands in it is worded in `text`; where it goes is for `commands`.
 
-use std::io::{self, Write};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, Format, FormatAlign,
+    FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
+};
 
-use rust_xlsxwriter::{DataValidation, Format, Note, Workbook, XlsxError};
-
-use super::results::{TextForm, cause as csv_cause};
-use super::sheet::{ROW_LIMIT, cause, header_format};
 use crate::domain::Lang;
-use crate::text::sheet::{self as words, SheetName, TemplateColumn};
+use crate::text::template::{
+    TemplateColumn, date_format, header, note, other_status, sheet, statuses,
+};
 
-/// Writes the header as text, as Excel opens it in this language.
-///
-/// # Errors
-/// Those of the target.
-pub fn text<W: Write>(target: W, lang: Lang) -> io::Result<W> {
+/// The last row that a sheet can have, counted from 0.
+const LAST_ROW: u32 = 1_048_575;
+
+/// A CSV file with the header alone: UTF-8 with a byte-order mark, by which Excel knows it, CRLF,
+/// and the delimiter that Excel expects in that language.
+#[must_use]
+pub fn csv(lang: Lang) -> Vec<u8> {
     let delimiter = match lang {
-        Lang::Ru => b';',
-        Lang::En => b',',
+        Lang::Ru => ";",
+        Lang::En => ",",
     };
-    let form = TextForm { delimiter, byte_order_mark: true, carriage_return: true };
-    let mut writer = form.writer(target)?;
-    let names = TemplateColumn::ALL.map(|column| words::column(lang, column).name);
-    writer.write_record(names).map_err(csv_cause)?;
-    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    let names = TemplateColumn::ALL.map(|column| header(lang, column));
+    format!("\u{FEFF}{}\r\n", names.join(delimiter)).into_bytes()
 }
 
-/// Writes the workbook.
+/// A workbook (.xlsx) with one sheet: a frozen header with notes, text columns for the numbers, a
+/// date column, and a list of statuses to choose from.
 ///
 /// # Errors
-/// Those of the target.
-pub fn workbook<W: Write + Send>(target: W, lang: Lang) -> io::Result<()> {
-    build(lang).and_then(|mut workbook| workbook.save_to_writer(target)).map_err(cause)
+/// The library's, none of which occurs with these names and bounds.
+pub fn workbook(lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&DocProperties::new().set_author("justclick-import"));
+    let page = workbook.add_worksheet();
+    page.set_name(sheet(lang))?;
+    for (index, column) in (0u16..).zip(TemplateColumn::ALL) {
+        write_column(page, index, column, lang)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    page.set_selection(1, 0, 1, 0)?;
+    // Excel would mark every number that is kept as text as a mistake, and offer to convert it.
+    let last_column = 3;
+    page.ignore_error_range(1, 0, LAST_ROW, last_column, IgnoreError::NumberStoredAsText)?;
+    // Printed, all columns stand on one page of A4.
+    page.set_repeat_rows(0, 0)?.set_print_fit_to_pages(1, 0).set_paper_size(9);
+    workbook.save_to_buffer()
 }
 
-fn build(lang: Lang) -> Result<Workbook, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(words::name(lang, SheetName::Template))?;
-    sheet.set_freeze_panes(1, 0)?.set_row_height(0, 20)?;
-    let last_row = u32::try_from(ROW_LIMIT - 1).unwrap_or(u32::MAX);
-    for (index, column) in (0..).zip(TemplateColumn::ALL) {
-        let words = words::column(lang, column);
-        let format = match column {
-            TemplateColumn::Date => Format::new().set_num_format("dd\\.mm\\.yyyy"),
-            // Numbers as text keep leading zeros and all their digits.
-            _ => Format::new().set_num_format("@"),
-        };
-        sheet.set_column_format(index, &format)?.set_column_width(index, 24)?;
-        sheet.write_string_with_format(0, index, words.name, &header_format(true))?;
-        let note = Note::new(words.note).add_author_prefix(false).set_width(300).set_height(110);
-        sheet.insert_note(0, index, &note)?;
-        if column == TemplateColumn::Status {
-            let (title, message) = words::not_a_status(lang);
-            let choice = DataValidation::new()
-                .allow_list_strings(&words::statuses(lang))?
-                .set_error_title(title)?
-                .set_error_message(message)?;
-            sheet.add_data_validation(1, index, last_row, index, &choice)?;
+fn write_column(
+    page: &mut Worksheet,
+    index: u16,
+    column: TemplateColumn,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    let (width, cells) = match column {
+        TemplateColumn::Order => (18, Format::new().set_num_format("@")),
+        TemplateColumn::Status => (16, Format::new()),
+        TemplateColumn::Date => {
+            (20, Format::new().set_num_format(date_format(lang)).set_align(FormatAlign::Left))
         }
+        TemplateColumn::Rpo => (24, Format::new().set_num_format("@")),
+    };
+    page.set_column_width(index, width)?;
+    page.set_column_format(index, &cells)?;
+    let bold = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0x00DD_EBF7))
+        .set_border_bottom(FormatBorder::Thin);
+    page.write_with_format(0, index, header(lang, column), &bold)?;
+    // In pixels; enough for the longest note in either language.
+    let note = Note::new(note(lang, column)).add_author_prefix(false).set_width(300);
+    page.insert_note(0, index, &note.set_height(130))?;
+    if column == TemplateColumn::Status {
+        let (title, message) = other_status(lang);
+        let list = DataValidation::new()
+            .allow_list_strings(&statuses(lang))?
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_title(title)?
+            .set_error_message(message)?;
+        page.add_data_validation(1, index, LAST_ROW, index, &list)?;
     }
-    Ok(workbook)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Status;
 
     #[test]
-    fn the_text_is_as_excel_opens_it_in_each_language() {
-        for (lang, expected) in [
-            (Lang::Ru, "\u{feff}Номер заказа;Статус;Дата;Трек-номер\r\n"),
-            (Lang::En, "\u{feff}Order number,Status,Date,Tracking number\r\n"),
-        ] {
-            assert_eq!(String::from_utf8(text(Vec::new(), lang).unwrap()).unwrap(), expected);
+    fn what_the_list_offers_is_what_the_program_knows() {
+        for lang in [Lang::Ru, Lang::En] {
+            for (name, status) in statuses(lang).into_iter().zip(Status::ALL) {
+                let known = crate::domain::StatusNames::default();
+                assert_eq!(known.parse(name).ok(), Some(status), "{name}");
+                assert!(note(lang, TemplateColumn::Status).contains(name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn excel_takes_the_words_of_its_messages() {
+        for lang in [Lang::Ru, Lang::En] {
+            let (title, message) = other_status(lang);
+            assert!(title.chars().count() <= 32 && message.chars().count() <= 255);
+            workbook(lang).unwrap();
         }
     }
 }

@@ -130,6 +130,13 @@ async fn finish<A: Acceptor>(mut stream: A::Stream, end: End) {
         End::Reset => {
             let _ = A::socket(&stream).set_zero_linger();
         }
+        End::ResetOnNext => {
+            // What was not read when a socket is closed makes the system reset the connection.
+            let socket = A::socket(&stream);
+            if socket.peek(&mut [0]).await.is_ok_and(|waiting| waiting > 0) {
+                let _ = socket.set_zero_linger();
+            }
+        }
         End::Hang => {
             let mut ignored = [0; 512];
             while matches!(stream.read(&mut ignored).await, Ok(read) if read > 0) {}

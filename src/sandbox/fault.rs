@@ -67,6 +67,16 @@ pub enum FaultKind {
     ConnectionClose,
     /// The right reply; the connection is closed after it without a word.
     ConnectionDrop,
+    /// The right reply; the connection stays open, and is reset the moment that the next request
+    /// comes on it, which is not read.
+    KeepAliveRace,
+    /// A header that never ends.
+    EndlessHeaders,
+    /// Interim replies without end.
+    EndlessInterim,
+    /// The right reply, announced as this many bytes longer or shorter than it is; the connection
+    /// stays open.
+    ContentLength { by: i64 },
 }
 
 /// A `Retry-After` header.
@@ -283,6 +293,25 @@ pub static FAULTS: &[FaultForm] = &[
         "the right reply, then the connection is closed unannounced",
         FaultKind::ConnectionDrop,
     ),
+    spoilt(
+        "keep-alive-race",
+        "the right reply, then a reset the moment the next request comes",
+        FaultKind::KeepAliveRace,
+    ),
+    spoilt("endless-headers", "a header that never ends", FaultKind::EndlessHeaders),
+    spoilt("endless-interim", "interim replies (102) without end", FaultKind::EndlessInterim),
+    FaultForm {
+        name: Name::Word("content-length"),
+        arguments: "BYTES, before|after",
+        summary: "the right reply, announced as BYTES (-5, 5) longer than it is",
+        applied: Applied::Usually(true),
+        read: Read::With(|arguments| {
+            const BYTES: &str = "5 or -5";
+            let by = arguments.first().ok_or(ArgumentFault::Missing { expected: BYTES })?;
+            let by = read_value(by, BYTES, |by| by.parse().ok().filter(|by| *by != 0))?;
+            Ok(FaultKind::ContentLength { by })
+        }),
+    },
 ];
 
 /// A fault whose name says whether the update is made.

@@ -53,6 +53,8 @@ pub enum End {
     Reset,
     /// It stays open, and nothing is ever written to it again.
     Hang,
+    /// It is reset when the next request begins to come.
+    ResetOnNext,
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");
@@ -158,6 +160,24 @@ impl Writer {
                 let bytes = [INTERIM, &reply::http(200, &[JSON], &right())].concat();
                 Script::bytes(200, bytes).with_code(code)
             }
+            FaultKind::KeepAliveRace => Script { end: End::ResetOnNext, ..self.answer(code) },
+            FaultKind::EndlessHeaders => Script::writing(
+                200,
+                Output::Repeat {
+                    head: Bytes::from_static(b"HTTP/1.1 200 OK\r\n"),
+                    block: format!("x-padding: {}\r\n", "x".repeat(1000)).into(),
+                    times: None,
+                },
+            ),
+            FaultKind::EndlessInterim => Script::writing(
+                200,
+                Output::Repeat {
+                    head: Bytes::new(),
+                    block: Bytes::from_static(b"HTTP/1.1 102 Processing\r\n\r\n"),
+                    times: None,
+                },
+            ),
+            FaultKind::ContentLength { by } => content_length(&right(), *by),
             FaultKind::Http10 => {
                 let mut bytes = reply::head("HTTP/1.0", 200, &[JSON], &[("connection", "close")]);
                 bytes.extend_from_slice(&right());
@@ -168,7 +188,9 @@ impl Writer {
 
     fn signed(&self, reply: &Reply, signing: Signing) -> Script {
         let json = reply::json(reply, signing, &self.key);
-        let bytes = reply::http(200, &[JSON], json.as_bytes());
+        // The two usual replies, made once, have no clock: they are asked for too often.
+        let date = httpdate::fmt_http_date(SystemTime::now());
+        let bytes = reply::http(200, &[JSON, ("date", &date)], json.as_bytes());
         Script::bytes(200, bytes).with_code(reply.code)
     }
 }
@@ -242,6 +264,14 @@ fn gzipped(body: &[u8]) -> Script {
     let _ = encoder.write_all(body);
     let body = encoder.finish().unwrap_or_default();
     Script::bytes(200, reply::http(200, &[JSON, ("content-encoding", "gzip")], &body))
+}
+
+fn content_length(json: &[u8], by: i64) -> Script {
+    let length = i64::try_from(json.len()).unwrap_or(i64::MAX).saturating_add(by).max(0);
+    let length = length.to_string();
+    let mut bytes = reply::head("HTTP/1.1", 200, &[JSON], &[("content-length", &length)]);
+    bytes.extend_from_slice(json);
+    Script::bytes(200, bytes)
 }
 
 fn drip(json: &[u8], every: Duration) -> Script {

@@ -15,6 +15,7 @@ use super::judge::{self, Update, code};
 use super::plan::{Arrival, Picker};
 use super::record::{Counters, Keep, OrderRecord, Record, Seen};
 use super::script::{self, Script, Writer};
+use crate::domain::assumptions::NO_SUCH_ORDER;
 
 /// The path of the only thing that the service does.
 pub const PATH: &str = "/api/UpdateOrderStatus";
@@ -57,7 +58,14 @@ impl Service {
             seen: Vec::new(),
         };
         Arc::new(Self {
-            unknown: config.unknown.iter().cloned().collect(),
+            unknown: config
+                .unknown
+                .iter()
+                .map(String::as_str)
+                // As at the real service: `doctor` asks about it.
+                .chain([NO_SUCH_ORDER])
+                .map(str::to_owned)
+                .collect(),
             writer: Writer::new(config.key.clone(), config.string_codes, moved),
             memory: Mutex::new(memory),
             config,

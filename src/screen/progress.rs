@@ -92,10 +92,9 @@ impl Screen {
             let mut sink = locked(&self.sink);
             let _ = sink.write_all(bytes).and_then(|()| sink.flush());
         };
-        match self.drawing {
-            Drawing::Bar => self.bar.suspend(write),
-            Drawing::Lines | Drawing::Nothing => write(),
-        }
+        // A bar that was not begun would be drawn by being suspended.
+        let drawn = self.drawing == Drawing::Bar && locked(&self.pace).is_some();
+        if drawn { self.bar.suspend(write) } else { write() }
     }
 
     fn say(&self, notice: &Notice<'_>) {
@@ -113,7 +112,7 @@ impl Screen {
         *locked(&self.pace) = Some(Pace::new(file.to_owned(), rows, Instant::now()));
         if self.drawing == Drawing::Bar {
             self.bar.set_length(rows);
-            self.bar.set_prefix(text::quote::visible(file));
+            self.bar.set_prefix(short_name(&text::quote::visible(file)));
             self.bar.reset();
             self.bar.enable_steady_tick(Duration::from_millis(250));
         }
@@ -176,10 +175,21 @@ impl Observer for Screen {
     }
 }
 
-/// The bar: file, bar, rows, and behind it whatever matters most at the moment.
+/// The end of a long name, which tells it from others: the line must fit 80 columns.
+fn short_name(name: &str) -> String {
+    const LONGEST: usize = 24;
+    let length = name.chars().count();
+    if length <= LONGEST {
+        return name.to_owned();
+    }
+    std::iter::once('…').chain(name.chars().skip(length + 1 - LONGEST)).collect()
+}
+
+/// The bar: file, bar, rows, and behind it whatever matters most at the moment. The bar itself
+/// takes what room is left.
 fn style(lang: Lang, pace: &Arc<Mutex<Option<Pace>>>) -> ProgressStyle {
     let pace = pace.clone();
-    ProgressStyle::with_template("{prefix} {bar:24} {rows}  {tail}")
+    ProgressStyle::with_template("{prefix} {wide_bar} {rows}  {tail}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("█▌░")
         .with_key("rows", move |state: &ProgressState, out: &mut dyn fmt::Write| {
@@ -330,6 +340,40 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_line_with_everything_in_it_fits_80_columns() {
+        use crate::text::Notice as N;
+        for lang in [Lang::Ru, Lang::En] {
+            let fixed =
+                "orders.csv".len() + 1 + "▌▌▌▌▌".chars().count() + 1 + "1 234 / 1 234".len() + 2;
+            let width = |parts: &[N<'_>]| {
+                let words: Vec<String> =
+                    parts.iter().map(|part| text::notice(lang, part)).collect();
+                fixed + words.join(" · ").chars().count()
+            };
+            let left = Duration::from_secs(59 * 60 + 59);
+            let most = [
+                N::BarProblems { problems: 123 },
+                N::BarLeft { left },
+                N::BarRate { per_second: 99.9 },
+            ];
+            assert!(width(&most) <= 80, "{}", width(&most));
+            let cause = WaitCause::Http { status: 503 };
+            let left = Duration::from_secs(14 * 60 + 59);
+            assert!(width(&[N::BarPaused { cause, left }]) <= 80);
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_shown_by_its_end() {
+        for (name, shown) in [
+            ("orders.csv", "orders.csv"),
+            ("C:\\JustClick\\2024\\orders.csv", "…stClick\\2024\\orders.csv"),
+        ] {
+            assert_eq!(short_name(name), shown);
+        }
+    }
+
+    #[test]
     fn a_pause_takes_the_place_of_the_pace() {
         let (screen, memory) = in_memory(Drawing::Bar, false);
         started(&screen, 10);
@@ -338,6 +382,18 @@ pub(super) mod tests {
         screen.bar.force_draw();
         assert!(written(&memory).contains("пауза 5 мин по просьбе сервиса (HTTP 429)"));
         screen.clear();
+    }
+
+    #[test]
+    fn before_a_file_is_begun_and_after_its_end_there_is_no_bar() {
+        let (screen, memory) = in_memory(Drawing::Bar, false);
+        screen.line("before");
+        assert_eq!(written(&memory), "before\n");
+        started(&screen, 10);
+        screen.clear();
+        let so_far = written(&memory).len();
+        screen.line("after");
+        assert_eq!(&written(&memory)[so_far..], "after\n");
     }
 
     #[test]

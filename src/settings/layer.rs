@@ -1,5 +1,5 @@
-//! One all-optional layer of settings, as typed. Flags make one, the environment makes one, a
-//! settings file can make one later; the built-in defaults are the weakest. Nothing is read or
+//! One all-optional layer of settings, as typed. Flags make one, the environment makes one, each
+//! section of a settings file makes one; the built-in defaults are the weakest. Nothing is read or
 //! judged here: that is `resolve`'s.
 
 use std::ffi::OsString;
@@ -10,6 +10,12 @@ use secrecy::SecretString;
 /// Settings as typed, each of which may be missing. Lists add up over the layers.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
+    /// The settings file.
+    pub config: Option<PathBuf>,
+    /// Name of an account of the settings file.
+    pub account: Option<String>,
+    /// Name of a profile of the settings file.
+    pub profile: Option<String>,
     /// Input files; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// Where results go; `-` is standard output.
@@ -24,7 +30,7 @@ pub struct Layer {
     pub user: Option<String>,
     /// File that holds the key.
     pub api_key_file: Option<PathBuf>,
-    /// The key itself; only the environment may hold it.
+    /// The key itself; never on a command line.
     pub api_key: Option<SecretString>,
     /// Full URL of the service.
     pub endpoint: Option<String>,
@@ -153,6 +159,9 @@ impl Layer {
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
         let filled = |name: &str| text(name).filter(|value| !value.is_empty());
         Self {
+            config: filled("JUSTCLICK_CONFIG").map(PathBuf::from),
+            account: filled("JUSTCLICK_ACCOUNT"),
+            profile: filled("JUSTCLICK_PROFILE"),
             user: filled("JUSTCLICK_USER"),
             endpoint: filled("JUSTCLICK_ENDPOINT"),
             ledger: filled("JUSTCLICK_LEDGER").map(PathBuf::from),

@@ -5,15 +5,20 @@
 //! files and environment (`commands`), wording (`text`).
 
 pub mod account;
+pub mod catalogue;
+pub mod file;
 pub mod layer;
 pub mod rate;
 pub mod resolve;
 pub mod resolved;
+pub mod stack;
 
 pub use self::account::{Account, Endpoint, KeyFile, UserName};
+pub use self::file::SettingsFile;
 pub use self::layer::Layer;
 pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
     InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
 };
+pub use self::stack::Stack;

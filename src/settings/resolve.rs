@@ -4,6 +4,8 @@
 mod layers;
 mod values;
 
+pub use self::values::zone;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,7 +48,10 @@ pub fn key_file(layers: &[Layer]) -> Option<&Path> {
     if layers.iter().any(|layer| layer.sandbox == Some(true)) {
         return None;
     }
-    layers.iter().find_map(|layer| layer.api_key_file.as_deref())
+    // A key in a stronger layer wins over a file that a weaker one names.
+    let holding =
+        layers.iter().find(|layer| layer.api_key_file.is_some() || layer.api_key.is_some());
+    holding.and_then(|layer| layer.api_key_file.as_deref())
 }
 
 /// Resolves layers (the strongest first; the built-in one is added here).

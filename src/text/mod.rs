@@ -6,14 +6,19 @@
 //! made here: they are English, stable and belong to `domain`. This room decides nothing: what to
 //! say and where to show it is for `screen`, `output`, `cli` and `commands`.
 
+pub mod care;
+pub mod doctor;
 mod en;
 pub mod help;
 pub mod history;
+pub mod layout;
 pub mod number;
 pub mod quote;
 mod ru;
 pub mod screen;
+pub mod settings;
 pub mod sheet;
+pub mod template;
 pub mod usage;
 
 #[cfg(test)]
@@ -71,6 +76,16 @@ pub fn problem(
     };
     let sentence = quote::closed(sentence);
     if place.is_empty() { quote::capital(&sentence) } else { place + &sentence }
+}
+
+/// The sentence of [`problem`] without column and value before it, for where room is short.
+#[must_use]
+pub fn without_place(lang: Lang, message: &str) -> &str {
+    let end = match lang {
+        Lang::Ru => "»: ",
+        Lang::En => "”: ",
+    };
+    message.split_once(end).map_or(message, |(_, sentence)| sentence)
 }
 
 /// The short name of a row's place: the line, and the file where it is another than the reader's.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Lang;
 use super::quote::visible;
 use crate::domain::{Status, StopReason, Timestamp, WaitCause};
 
@@ -89,6 +90,14 @@ pub fn local_date(moment: Timestamp, zone: &jiff::tz::TimeZone) -> String {
         |_| moment.0.to_string(),
         |moment| moment.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y").to_string(),
     )
+}
+
+/// A status in a list of counts.
+pub(super) fn status_name(lang: Lang, status: Status) -> &'static str {
+    match lang {
+        Lang::Ru => super::ru::screen::status_name(status),
+        Lang::En => status.api_name(),
+    }
 }
 
 /// Whole percents, rounded down: 100 only when all is done.

@@ -31,7 +31,7 @@ impl Acceptor for Tls {
 }
 
 /// A stand-in that shows a certificate which it signed itself for this name, and the certificate.
-fn tls_service(name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Sandbox, String) {
+pub fn tls_service(name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Sandbox, String) {
     let mut parameters = CertificateParams::new([name.to_owned()]).unwrap();
     change(&mut parameters);
     let key = KeyPair::generate().unwrap();
@@ -65,7 +65,7 @@ fn send_to(endpoint: &str, options: &[&str], folder: &Folder) -> Row {
         .args(["--retries", "0", "orders.csv", "--lang", "en"])
         .args(options)
         .run()
-        .exits_with(1);
+        .exits_with(4);
     assert_eq!(sandbox.counters().connections, 0);
     let mut rows = folder.rows("orders.results.csv");
     assert_eq!(rows[0].outcome(), rows[1].outcome());

@@ -312,21 +312,25 @@ pub struct Running {
 }
 
 impl Running {
+    #[cfg(unix)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Standard output so far.
+    #[cfg(unix)]
     pub fn stdout(&self) -> String {
         self.stdout.so_far()
     }
 
     /// Waits until standard error holds a text.
+    #[cfg(unix)]
     pub fn wait_for(&self, text: &str) {
         wait_until(&format!("{text:?} on standard error"), || self.stderr.so_far().contains(text));
     }
 
     /// For a program that may take longer than usual.
+    #[cfg(target_os = "linux")]
     pub fn within(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
@@ -445,6 +449,7 @@ impl Gate {
         self.seen.load(Ordering::SeqCst).saturating_sub(self.free)
     }
 
+    #[cfg(unix)]
     pub fn open(&self) {
         self.open.send_replace(true);
     }

@@ -9,19 +9,30 @@
     clippy::panic,
     reason = "a test that cannot go on fails, and says where"
 )]
+#![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod care;
 mod check;
 mod connect;
 mod docs;
+mod doctor;
 mod faults;
 mod files;
+mod fuzz_cases;
 mod harness;
+mod kills;
 mod layers;
 mod million;
 mod pace;
 mod pipes;
+mod reliability;
+mod reliability_replies;
 mod secrets;
 mod send;
 mod settings;
+mod settings_file;
 mod signals;
+mod template;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod workbooks;

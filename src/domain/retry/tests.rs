@@ -1,3 +1,5 @@
+//! A table of what happened to a row, and what is decided.
+
 use super::*;
 
 const POLICY: RetryPolicy = RetryPolicy { retries: 2, on_unconfirmed: OnUnconfirmed::Retry };

@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
     fn new(gateway: &'a Scripted) -> Self {
         let shared = Shared {
             gateway,
-            limiter: Limiter::new(None),
+            limiter: Limiter::new(None, 64),
             user: "u".into(),
             key: ApiKey::new("k".into()),
             retry: RetryPolicy { retries: 2, on_unconfirmed: OnUnconfirmed::Retry },
@@ -301,11 +301,29 @@ async fn a_dead_service_ends_the_run_after_so_many_failures() {
     let rows = orders(500);
     let (report, lines) = Run::new(&gateway).send(&strs(&rows)).await;
     assert_eq!((report.requests, report.stopped), (20, Some(StopReason::Unreachable)));
-    // Three attempts a row: six rows failed, the seventh was given up after two.
+    // Three attempts a row: six rows were given up, the seventh is after two.
     assert_eq!(lines[5], "6 failed connect 3");
     assert_eq!(lines[6], "7 failed connect 2");
     assert_eq!(lines[7], "8 not_sent stopped.unreachable 0");
     assert_eq!(lines.len(), 500);
+}
+
+/// Many requests are in flight when the service fails for a moment: more failures in a row than
+/// would end the run, but no row has used up its retries.
+#[tokio::test(start_paused = true)]
+async fn a_moment_of_weakness_ends_no_run_however_many_workers_meet_it() {
+    let refused = || Answer::Fail(Failure::Connect { detail: "refused".into() });
+    let rows = orders(200);
+    let scripts: Vec<(&str, Vec<Answer>)> =
+        rows[1..].iter().map(|row| (row.as_str(), vec![refused(), refused()])).collect();
+    let scripts: Vec<(&str, &[Answer])> =
+        scripts.iter().map(|(row, answers)| (*row, answers.as_slice())).collect();
+    let gateway = Scripted::new(&scripts);
+    let mut run = Run::new(&gateway);
+    run.workers = 64;
+    let (report, _) = run.send(&strs(&rows)).await;
+    assert_eq!(report.stopped, None);
+    assert_eq!(report.counts.of(OutcomeKind::Updated), 200);
 }
 
 #[tokio::test(start_paused = true)]
@@ -325,10 +343,10 @@ async fn a_limit_that_stays_used_up_ends_the_run_and_fails_nobody() {
     let (report, lines) = Run::new(&gateway).send(&strs(&rows)).await;
     assert_eq!(report.stopped, Some(StopReason::Limit));
     assert_eq!(lines[0], "1 updated api.0 1");
-    assert_eq!(lines[1], "2 not_sent http.429 stopped.limit 3");
+    assert_eq!(lines[1], "2 not_sent http.429 stopped.limit 2");
     assert_eq!(report.counts.of(OutcomeKind::NotSent), 99);
-    // Eight workers, asked three times each: pauses of 1 and 2 seconds between.
-    assert_eq!(report.requests, 1 + 8 * 3);
+    // Eight workers were told to wait; after pauses of 1 and 2 seconds one asks alone.
+    assert_eq!(report.requests, 1 + 8 + 2);
     let seconds = gateway.started.elapsed().as_secs();
     assert_eq!(seconds, 3);
 }

@@ -24,7 +24,7 @@ fn at(line: u64) -> Place {
 /// What the survey does, over rows at hand.
 fn compare(rows: &[(Place, OrderUpdate)], on_conflict: OnConflict) -> Repeats {
     let mut sieve = Sieve::new();
-    rows.iter().for_each(|(_, update)| sieve.add(update));
+    rows.iter().for_each(|(_, update)| sieve.add(sieve.tracer().trace(update)));
     let mut comparison = Comparison::new(sieve.finish());
     rows.iter().for_each(|(place, update)| comparison.add(*place, update));
     let mut repeats = comparison.finish(on_conflict);
@@ -176,7 +176,8 @@ fn among_many_rows_the_few_that_repeat_are_found() {
 fn without_suspects_there_is_nothing_to_compare() {
     let mut sieve = Sieve::new();
     for number in 1..2000 {
-        sieve.add(&paid(&number.to_string(), 1));
+        let trace = sieve.tracer().trace(&paid(&number.to_string(), 1));
+        sieve.add(trace);
     }
     assert!(sieve.finish().is_empty());
 }

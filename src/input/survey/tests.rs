@@ -28,7 +28,8 @@ fn table(bytes: &[u8]) -> Table {
 
 fn run(tables: &mut [Table], on_conflict: OnConflict) -> Result<Survey, Error> {
     let rules = rules();
-    survey(tables, on_conflict, |_, row| assess(row, &rules))
+    let options = SurveyOptions { on_conflict, hash: true };
+    survey::<()>(tables, options, |_, row| assess(row, &rules)).map(|(survey, _)| survey)
 }
 
 #[test]

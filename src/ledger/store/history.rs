@@ -4,9 +4,10 @@
 use rusqlite::params;
 use serde::{Serialize, Serializer};
 
-use super::{Fault, State, Store};
+use super::fault::Fault;
+use super::{State, Store};
 use crate::domain::Status;
-use crate::ledger::LedgerFault;
+use crate::ledger::{LedgerFault, LedgerFaultKind};
 
 /// A run, as the ledger remembers it. Times are milliseconds since 1970, and RFC 3339 in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -116,6 +117,21 @@ impl State {
 }
 
 impl Store {
+    /// Looks through the whole file for damage (`PRAGMA quick_check`).
+    ///
+    /// # Errors
+    /// [`LedgerFaultKind::Corrupt`], or the ledger cannot be read.
+    pub fn quick_check(&self) -> Result<(), LedgerFault> {
+        let found =
+            self.connection.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
+        let sound = match found {
+            Ok(found) if found == "ok" => return Ok(()),
+            Ok(detail) => Fault::Kind(LedgerFaultKind::Corrupt { detail }),
+            Err(error) => Fault::Sql(error),
+        };
+        Err(sound.at(&self.path))
+    }
+
     /// The newest runs, newest first, at most `most` of them.
     ///
     /// # Errors
@@ -293,6 +309,12 @@ impl Store {
                     params![than],
                 )?;
             }
+            // Names of files are worth forgetting too.
+            transaction.execute(
+                "DELETE FROM source WHERE id NOT IN (SELECT source FROM run_source)
+                     AND id NOT IN (SELECT source FROM sending)",
+                [],
+            )?;
             transaction.execute_batch("DROP TABLE old_order")?;
             transaction.commit()?;
             self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;

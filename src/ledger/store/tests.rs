@@ -1,5 +1,9 @@
+//! The ledger's file: what it keeps, what it answers, what it refuses.
+
+use super::open::{STEPS, migrate};
 use super::*;
-use crate::ledger::FailedAttempt;
+use crate::domain::{AlreadyUpdated, Change, Failure, OrderNumber, OrderUpdate, Rpo, Timestamp};
+use crate::ledger::{Claim, ClaimId, FailedAttempt, Known, Record};
 
 fn sent(order: &str, date: i64) -> OrderUpdate {
     let change = Change::Sent { date: Timestamp(date), rpo: Rpo::parse("10944022440321").unwrap() };
@@ -56,13 +60,13 @@ impl Book {
 
     fn claim(&mut self, line: u64, update: OrderUpdate, following: &[OrderUpdate]) -> Answer {
         let claim = Claim { file: 0, line, update, following: following.to_vec() };
-        let batch = Batch { claims: vec![claim], records: vec![] };
+        let batch = Batch { claims: vec![claim], ..Batch::default() };
         self.store.commit(&batch).unwrap().remove(0)
     }
 
     fn record(&mut self, id: ClaimId, outcome: Outcome) {
         let record = Record { id, outcome, attempts: 2, failures: vec![] };
-        let batch = Batch { claims: vec![], records: vec![record] };
+        let batch = Batch { records: vec![record], ..Batch::default() };
         assert!(self.store.commit(&batch).unwrap().is_empty());
     }
 
@@ -73,7 +77,7 @@ impl Book {
                 self.record(id, outcome);
                 true
             }
-            Answer::Known(_) => false,
+            _ => false,
         }
     }
 
@@ -89,14 +93,14 @@ fn accepted() -> Outcome {
 fn known(answer: Answer) -> Known {
     match answer {
         Answer::Known(known) => *known,
-        Answer::Granted { .. } => panic!("granted"),
+        answer => panic!("{answer:?}"),
     }
 }
 
 fn granted(answer: Answer) -> (ClaimId, bool) {
     match answer {
         Answer::Granted { id, in_doubt } => (id, in_doubt),
-        Answer::Known(known) => panic!("{known:?}"),
+        answer => panic!("{answer:?}"),
     }
 }
 
@@ -237,7 +241,7 @@ fn every_attempt_of_an_order_can_be_read_back() {
     let (id, _) = granted(book.claim(2, sent("17", 100), &[]));
     let failures = vec![FailedAttempt { number: 1, code: "timeout".into(), at: 5 }];
     let record = Record { id, outcome: accepted(), attempts: 2, failures };
-    book.store.commit(&Batch { claims: vec![], records: vec![record] }).unwrap();
+    book.store.commit(&Batch { records: vec![record], ..Batch::default() }).unwrap();
     book.finish(true);
     book.begin(&start("tuesday.csv"));
     granted(book.claim(3, plain("17", Change::Return), &[]));
@@ -298,7 +302,7 @@ fn files_that_are_no_ledger_of_ours_are_refused_untouched() {
     newer.pragma_update(None, "user_version", 7).unwrap();
     drop(newer);
     let fault = Store::open(&path).unwrap_err();
-    assert_eq!(fault.kind, LedgerFaultKind::Newer { found: 7, known: SCHEMA_VERSION });
+    assert_eq!(fault.kind, LedgerFaultKind::Newer { found: 7, known: STEPS.len() as i64 });
     assert_eq!(fault.path, path);
 
     let fault = Store::open(folder.path()).unwrap_err();
@@ -346,4 +350,246 @@ fn times_and_settings_of_durability_are_what_the_guarantees_need() {
     };
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!(number("synchronous"), 2, "FULL");
+}
+
+fn updated() -> Outcome {
+    Outcome::Updated { code: 0, text: "ok".into() }
+}
+
+#[test]
+fn the_usual_rows_are_those_of_complete_runs_that_sent_some() {
+    let mut book = Book::new();
+    for (file, rows, complete) in
+        [("a", 3, true), ("b", 5, false), ("c", 0, true), ("d", 1, true), ("e", 2, true)]
+    {
+        book.begin(&start(file));
+        for row in 0..rows {
+            let order = format!("{}{row}", u32::from(file.as_bytes()[0]));
+            assert!(book.send(2 + row, sent(&order, 1), updated()));
+        }
+        book.finish(complete);
+    }
+    assert_eq!(book.store.rows_of_runs("shop@host", 10).unwrap(), [2, 1, 3]);
+    assert_eq!(book.store.rows_of_runs("shop@host", 2).unwrap(), [2, 1]);
+    assert_eq!(book.store.rows_of_runs("other@host", 10).unwrap(), [0; 0]);
+}
+
+#[test]
+fn a_content_is_known_by_how_its_newest_run_ended() {
+    use super::habits::LastRun;
+    let mut book = Book::new();
+    let last = |book: &Book, name: &str| {
+        let renamed = SourceFile { name: "another name".into(), ..source(name) };
+        book.store.last_run_of("shop@host", &renamed).unwrap()
+    };
+    assert_eq!(last(&book, "a"), None);
+    book.begin(&start("a")).finish(true);
+    assert!(matches!(last(&book, "a"), Some(LastRun::Complete { at }) if at.0 > 1_700_000_000));
+    assert_eq!(last(&book, "b"), None);
+    assert_eq!(book.store.last_run_of("other@host", &source("a")).unwrap(), None);
+    book.begin(&start("a")).finish(false);
+    assert_eq!(last(&book, "a"), Some(LastRun::BrokenOff));
+    book.begin(&start("b"));
+    assert_eq!(last(&book.reopen(), "b"), Some(LastRun::BrokenOff));
+}
+
+#[test]
+fn an_update_that_was_ever_accepted_is_found_whatever_came_later() {
+    let mut book = Book::new();
+    book.begin(&start("a"));
+    let (paid, cancelled) =
+        (plain("1", Change::Paid { date: Timestamp(5) }), plain("1", Change::Cancel));
+    book.send(2, paid, updated());
+    book.send(3, cancelled, updated());
+    book.send(4, plain("2", Change::Return), Outcome::Rejected { code: 200, text: "no".into() });
+    let was = |update: &OrderUpdate| book.store.was_accepted("shop@host", update).unwrap();
+    assert!(was(&paid) && was(&cancelled));
+    assert!(!was(&plain("1", Change::Paid { date: Timestamp(6) })));
+    assert!(!was(&plain("2", Change::Return)));
+    assert!(!was(&plain("3", Change::Return)));
+    assert!(!book.store.was_accepted("other@host", &paid).unwrap());
+}
+
+/// A crash between two rows of one order: the first is not sent again, which would put the order
+/// back to where it was before the second.
+#[test]
+fn a_row_in_doubt_does_not_undo_the_rows_before_it() {
+    let rows = [plain("17", Change::Paid { date: Timestamp(50) }), sent("17", 100)];
+    for on_unconfirmed in [OnUnconfirmed::Retry, OnUnconfirmed::Hold] {
+        let mut book = Book::new();
+        book.begin(&start("monday.csv"));
+        let (id, _) = granted(book.claim(2, rows[0], &rows[1..]));
+        book.record(id, accepted());
+        granted(book.claim(3, rows[1], &[]));
+        let mut book = book.reopen();
+        book.begin(&RunStart { on_unconfirmed, ..start("monday.csv") });
+        assert_eq!(known(book.claim(2, rows[0], &rows[1..])).outcome, accepted());
+        let second = book.claim(3, rows[1], &[]);
+        if on_unconfirmed == OnUnconfirmed::Retry {
+            assert!(granted(second).1);
+        } else {
+            assert_eq!(known(second).outcome.kind().name(), "unconfirmed");
+        }
+    }
+}
+
+#[test]
+fn looking_a_row_up_tells_what_is_known_and_leaves_no_trace() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    granted(book.claim(3, sent("2", 1), &[]));
+    let mut book = book.reopen();
+    book.begin(&start("monday.csv"));
+    let looks = [sent("1", 1), sent("2", 1), sent("3", 1)].into_iter().zip(2..);
+    let looks = looks.map(|(update, line)| Claim { file: 0, line, update, following: vec![] });
+    let batch = Batch { looks: looks.collect(), ..Batch::default() };
+    for _ in 0..2 {
+        let mut answers = book.store.commit(&batch).unwrap().into_iter();
+        assert_eq!(known(answers.next().unwrap()).outcome, accepted());
+        let rest: Vec<Answer> = answers.collect();
+        assert_eq!(rest, [true, false].map(|in_doubt| Answer::Unknown { in_doubt }));
+    }
+    assert_eq!(book.store.order("3").unwrap(), []);
+    assert_eq!(book.store.runs(1).unwrap()[0].claimed, 0);
+}
+
+#[test]
+fn an_update_that_is_held_is_held_from_whichever_file_it_comes() {
+    let doubtful = [
+        Failure::Timeout,
+        Failure::Reset { detail: "connection reset".into() },
+        Failure::Http { status: 502, retry_after: None },
+        Failure::ReplyMalformed { beginning: "<html>".into() },
+        Failure::ReplyTooLarge { limit: 65_536 },
+        Failure::ReplySignature { claimed: 204 },
+        Failure::BrokenOff,
+        Failure::Internal { detail: "a bug".into() },
+    ];
+    for failure in doubtful {
+        let mut book = Book::new();
+        book.begin(&start("monday.csv"));
+        let outcome = Outcome::Unconfirmed { failure };
+        assert!(book.send(2, sent("1", 1), outcome.clone()));
+        book.finish(true);
+        let hold = OnUnconfirmed::Hold;
+        book.begin(&RunStart { on_unconfirmed: hold, ..start("edited.csv") });
+        let held = known(book.claim(7, sent("1", 1), &[]));
+        assert_eq!((held.outcome, held.attempts, held.finished_at), (outcome, 0, None));
+        book.finish(true);
+        // Decided: it goes out, and a 204 will mean that it had been made.
+        book.begin(&start("edited.csv"));
+        assert!(granted(book.claim(7, sent("1", 1), &[])).1);
+    }
+}
+
+const STEP: &str = "ALTER TABLE run ADD COLUMN host TEXT;
+                    UPDATE run SET host = 'of ' || version;";
+
+fn version(path: &Path) -> i64 {
+    let connection = Connection::open(path).unwrap();
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn an_older_ledger_is_brought_up_to_date_and_keeps_what_it_knows() {
+    let mut book = Book::new();
+    book.begin(&start("monday.csv"));
+    assert!(book.send(2, sent("1", 1), accepted()));
+    book.finish(true);
+    let path = book.folder.path().join("ledger.db");
+    let Book { store, folder: _folder } = book;
+    drop(store);
+    let steps: Vec<&str> = STEPS.iter().copied().chain([STEP]).collect();
+    let mut connection = Connection::open(&path).unwrap();
+    for _ in 0..2 {
+        migrate(&mut connection, &steps).unwrap();
+    }
+    let host: String = connection.query_row("SELECT host FROM run", [], |row| row.get(0)).unwrap();
+    assert!(host.starts_with("of "), "{host}");
+    assert_eq!(version(&path), steps.len() as i64);
+    // And the program of today leaves it alone.
+    drop(connection);
+    let fault = Store::open(&path).unwrap_err();
+    let newer = LedgerFaultKind::Newer { found: steps.len() as i64, known: STEPS.len() as i64 };
+    assert_eq!(fault.kind, newer);
+}
+
+#[test]
+fn a_step_that_fails_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    drop(Store::open(&path).unwrap());
+    let broken = format!("{STEP} INSERT INTO no_such_table VALUES (1);");
+    let steps: Vec<&str> = STEPS.iter().copied().chain([broken.as_str()]).collect();
+    let mut connection = Connection::open(&path).unwrap();
+    assert!(migrate(&mut connection, &steps).is_err());
+    assert!(connection.prepare("SELECT host FROM run").is_err());
+    drop(connection);
+    assert_eq!(version(&path), STEPS.len() as i64);
+    Store::open(&path).unwrap();
+}
+
+#[test]
+fn runs_that_make_the_ledger_at_the_same_time_do_not_meet() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep").join("er").join("l.db");
+        std::thread::scope(|scope| {
+            for account in ["a@host", "b@host", "c@host", "d@host"] {
+                let path = &path;
+                scope.spawn(move || {
+                    let mut store = Store::open(path).unwrap();
+                    let start = RunStart { account: account.into(), ..start("monday.csv") };
+                    store.begin_run(&start).unwrap();
+                    store.finish_run(&end(true)).unwrap();
+                });
+            }
+        });
+        assert_eq!(Store::open(&path).unwrap().runs(10).unwrap().len(), 4);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_others_could_read_is_closed_to_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    drop(Store::open(&path).unwrap());
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let _store = Store::open(&path).unwrap();
+    for entry in folder.path().read_dir().unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+    }
+}
+
+#[test]
+fn runs_of_two_accounts_share_a_ledger_without_getting_in_each_others_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    drop(Store::open(&path).unwrap());
+    std::thread::scope(|scope| {
+        for account in ["a@host", "b@host", "c@host"] {
+            let path = &path;
+            scope.spawn(move || {
+                let mut store = Store::open(path).unwrap();
+                store.begin_run(&RunStart { account: account.into(), ..start("m.csv") }).unwrap();
+                for line in 0..60 {
+                    let update = sent(&(line + 1).to_string(), 1);
+                    let claim = Claim { file: 0, line, update, following: vec![] };
+                    let batch = Batch { claims: vec![claim.clone()], ..Batch::default() };
+                    let (id, _) = granted(store.commit(&batch).unwrap().remove(0));
+                    let record = Record { id, outcome: accepted(), attempts: 1, failures: vec![] };
+                    let looks = vec![claim];
+                    let batch = Batch { records: vec![record], looks, ..Batch::default() };
+                    known(store.commit(&batch).unwrap().remove(0));
+                }
+                store.finish_run(&end(true)).unwrap();
+            });
+        }
+    });
+    let runs = Store::open(&path).unwrap().runs(10).unwrap();
+    assert_eq!(runs.iter().map(|run| run.accepted).collect::<Vec<_>>(), [60; 3]);
 }

@@ -3,12 +3,15 @@
 use super::{Checked, FileSummary, Summary};
 use crate::domain::OutcomeKind;
 use crate::error::ExitCode;
+use crate::text::layout::{WIDTH, broken, height};
 use crate::text::{self, Lang, Notice};
 
 /// Problems shown at most: a summary fits a screen.
 const TOP: usize = 5;
-/// Characters of an example's message at most; the results have all of it.
-const MESSAGE: usize = 200;
+/// Lines of a screen that a file's summary may take: one is left for the prompt.
+const HEIGHT: usize = 23;
+/// Lines of one problem at most; the results have all of it.
+const EXAMPLE: usize = 4;
 
 /// Collects lines in one language.
 struct Page {
@@ -56,10 +59,19 @@ impl Page {
         };
         let heading = text::notice(self.lang, &heading);
         let heading = self.strong(&heading);
+        let start = self.text.len();
         self.line(0, &heading);
         self.counts(&file.counts);
         self.facts(file);
-        self.top(file);
+        // What comes last matters most, so that the examples between have the room that is left.
+        let mut end = Page { lang: self.lang, colour: self.colour, text: String::new() };
+        end.ending(file);
+        let taken = height(&self.text[start..]) + height(&end.text);
+        self.top(file, HEIGHT.saturating_sub(taken));
+        self.text.push_str(&end.text);
+    }
+
+    fn ending(&mut self, file: &FileSummary) {
         if let Some(reason) = file.stopped {
             let line = text::stop_reason(self.lang, reason);
             self.line(0, line);
@@ -117,17 +129,31 @@ impl Page {
         }
     }
 
-    fn top(&mut self, file: &FileSummary) {
-        if file.top.is_empty() {
+    /// The most frequent problems in so many lines: fewer of them, and less of each, where there is
+    /// little room; one in any case.
+    fn top(&mut self, file: &FileSummary, lines: usize) {
+        let lines = lines.saturating_sub(1).max(1);
+        let shown = file.top.len().min(TOP).min(lines);
+        if shown == 0 {
             return;
         }
         self.say(0, &Notice::MostFrequent);
-        for problem in file.top.iter().take(TOP) {
+        let each = (lines / shown).clamp(1, EXAMPLE);
+        for problem in &file.top[..shown] {
             let example = Notice::Example { rows: problem.rows, line: problem.line };
-            let example = text::notice(self.lang, &example);
-            self.line(2, &format!("{}: {example}", problem.code));
-            if !problem.message.is_empty() {
-                self.line(4, &shortened(&text::quote::visible(&problem.message)));
+            let mut told = text::notice(self.lang, &example);
+            // On one line the sentence alone says most; code, column and value are in the results.
+            let message = if each > 1 {
+                told.push_str(&format!(" ({})", problem.code));
+                problem.message.as_str()
+            } else {
+                text::without_place(self.lang, &problem.message)
+            };
+            if !message.is_empty() {
+                told.push_str(&format!(": {}", text::quote::visible(message)));
+            }
+            for (number, line) in broken(&told, WIDTH - 4, each).iter().enumerate() {
+                self.line(if number == 0 { 2 } else { 4 }, line);
             }
         }
     }
@@ -203,13 +229,4 @@ impl Page {
         };
         format!("\u{1b}[{colour}m{number}\u{1b}[0m")
     }
-}
-
-fn shortened(message: &str) -> String {
-    if message.chars().count() <= MESSAGE {
-        return message.to_owned();
-    }
-    let mut short: String = message.chars().take(MESSAGE - 1).collect();
-    short.push('…');
-    short
 }

@@ -151,10 +151,58 @@ fn colours_add_nothing_but_colours() {
     assert_eq!(stripped, plain);
 }
 
+/// As much as one file can have to say: five kinds of problems, and everything else besides.
+fn all_at_once(lang: Lang) -> Summary {
+    let mut file = file(
+        &[
+            (OutcomeKind::Updated, 1200),
+            (OutcomeKind::AlreadyUpdated, 3),
+            (OutcomeKind::Duplicate, 2),
+            (OutcomeKind::Invalid, 17),
+            (OutcomeKind::Rejected, 21),
+            (OutcomeKind::Unconfirmed, 2),
+        ],
+        ExitCode::SomeRows,
+    );
+    file.warned = 4;
+    file.skipped = Skipped { blank: 2, totals: 1, above_header: 5 };
+    let message = match lang {
+        Lang::Ru => {
+            "Столбец «Трек-номер», значение «8,01E+13»: трек-номер сохранён в виде числа со \
+             степенью (E+): последние цифры потеряны навсегда. Впишите номер заново с чека."
+        }
+        Lang::En => {
+            "Column “Трек-номер”, value “8,01E+13”: the tracking number was saved as a \
+             number with an exponent (E+): its last digits are lost for good. Write it again."
+        }
+    };
+    file.top = ["rpo.scientific_notation", "order.missing", "date.in_future", "api.200", "timeout"]
+        .into_iter()
+        .zip([21, 5, 4, 2, 1])
+        .map(|(code, rows)| TopProblem {
+            code: code.into(),
+            rows,
+            line: 12_345,
+            message: message.into(),
+        })
+        .collect();
+    of_one(file)
+}
+
 #[test]
-fn a_summary_fits_a_screen() {
-    for summary in [with_mistakes(), clean_check(), refused_account()] {
-        assert!(summary.human(Lang::Ru, false).lines().count() <= 24);
+fn a_summary_fits_a_screen_of_80_by_24_whatever_happened() {
+    for lang in [Lang::Ru, Lang::En] {
+        let full = all_at_once(lang);
+        let told = full.human(lang, false);
+        insta::assert_snapshot!(format!("all_at_once_{lang:?}").to_lowercase(), told);
+        let mut more = full.clone();
+        more.files[0].counts.merge(&counts(&[(OutcomeKind::Failed, 2), (OutcomeKind::NotSent, 5)]));
+        more.files[0].stopped = Some(StopReason::Interrupted);
+        for summary in [full, more, with_mistakes(), clean_check(), refused_account()] {
+            let told = summary.human(lang, true);
+            let lines = crate::text::layout::height(&told);
+            assert!(lines <= 23, "{lines}: {told}");
+        }
     }
 }
 

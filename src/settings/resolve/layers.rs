@@ -12,6 +12,9 @@ pub fn merged(layers: &[Layer]) -> Layer {
 /// compiler's own check: there is no `..` here.
 fn over(stronger: Layer, weaker: Layer) -> Layer {
     Layer {
+        config: stronger.config.or(weaker.config),
+        account: stronger.account.or(weaker.account),
+        profile: stronger.profile.or(weaker.profile),
         files: if stronger.files.is_empty() { weaker.files } else { stronger.files },
         results: stronger.results.or(weaker.results),
         failed: stronger.failed.or(weaker.failed),

@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -21,7 +22,7 @@ pub fn error(error: &Error) -> String {
         Error::Io { action, path, cause } => io(*action, path, cause),
         Error::Ledger { fault, .. } => ledger(fault),
         Error::Busy { account } => format!(
-            "Another run for {} is under way. Wait for its end, or leave out --no-wait.",
+            "Another run for {} is under way. Wait for its end; without --no-wait, send waits by itself.",
             visible(account)
         ),
         Error::Client { detail } => format!(
@@ -59,11 +60,12 @@ fn ledger(fault: &LedgerFault) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "The account is not named. Add --user NAME or set the variable \
              JUSTCLICK_USER. The name is what stands before “.justclick.ru” in the account's \
-             address."
+             address. To write name and key down once: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
             "The account name {} cannot be one: it has only Latin letters, digits and inner \
@@ -88,21 +90,9 @@ fn usage(fault: &UsageFault) -> String {
              ends or unprintable characters. Leave the key alone there, on one line.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "The address {} in --endpoint cannot be used: {}.",
-            quoted(En, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "The address {} begins with http://: data would travel unprotected. Use https:// \
-             (http:// is possible to this same computer only).",
-            quoted(En, url)
-        ),
-        UsageFault::EndpointCredentials => {
-            "The address in --endpoint holds a name and a password. \
-             Remove them: the account is named by --user, the key comes from --api-key-file."
-                .into()
-        }
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => {
             format!("The value {} does not suit {option}. Possible: {expected}.", quoted(En, value))
         }
@@ -144,14 +134,45 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::InputTwice { file } => {
             format!("The file {} is named twice. Name it once.", quoted(En, file))
         }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "The address {} in --endpoint cannot be used: {}.",
+            quoted(En, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "The address {} begins with http://: data would travel unprotected. Use https:// \
+             (http:// is possible to this same computer only).",
+            quoted(En, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "The address in --endpoint holds a name and a password. \
+             Remove them: the account is named by --user, the key comes from --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "the variable JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("the file {}", quoted(En, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("the file {}", quoted(En, &path.display().to_string()))
+        }
     }
 }
 
@@ -165,6 +186,7 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "it is empty.".into(),
@@ -327,7 +349,20 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(En, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
+        IoAction::InputChanged => {
+            return format!(
+                "The file {name} was changed after it had been checked. Nothing was sent; run the \
+                 same command again."
+            );
+        }
+        IoAction::InputChangedMidway => {
+            return format!(
+                "The file {name} was changed while its rows were being sent, so sending was \
+                 stopped. Run the same command again: only what is not updated yet is sent."
+            );
+        }
         IoAction::ReadInput => format!("The file {name} cannot be read"),
         IoAction::ReadInputMidway => {
             format!("The file {name} could not be read to its end; its results are incomplete")
@@ -336,6 +371,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Standard input cannot be saved in a temporary file ({name})")
         }
         IoAction::CreateResults => format!("The results file {name} cannot be created"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "While rows were being sent, the results could not be written to standard output".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("While rows were being sent, the results file {name} could not be written")
         }
@@ -344,9 +382,12 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
+        IoAction::ReadSettings => format!("The settings file {name} cannot be read"),
+        IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
+        IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -364,6 +405,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
+        ErrorKind::BrokenPipe => "the program that was reading it has closed it".into(),
         ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
         _ => visible(&cause.to_string()),
     }

@@ -18,9 +18,10 @@ pub fn page(command: Option<&str>) -> Option<Page> {
             about: "Takes the day's shipments file and updates every order of a JustClick shop.",
             usage: "justclick-import COMMAND [OPTIONS]",
             after: "Examples:
-  justclick-import check orders.csv             what would be sent, and what is wrong
-  justclick-import send orders.csv --sandbox    a rehearsal; nothing leaves this computer
+  justclick-import check orders.csv           what would be sent, what is wrong
+  justclick-import send orders.csv --sandbox  a rehearsal; nothing is sent out
   justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import settings init              write name and key down once
 
 All about a command: justclick-import send --help",
             after_long: "",
@@ -42,23 +43,13 @@ Exit codes: 0 every row updated or already so; 1 some rows were not; 2 nothing w
 account was refused; 4 the service could not be reached; 130 or 143 interrupted.",
         },
         Some("check") => Page {
-            about: "Reads and checks the files as send does. Nothing is sent, and no account is \
-                    needed.",
+            about: "Checks the files as send does, and sends nothing. No account is needed.",
             usage: "justclick-import check [OPTIONS] FILE...",
             after: "More options: justclick-import check --help",
             after_long: "Example:
   justclick-import check orders.csv
 
 Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
-        },
-        Some("template") => Page {
-            about: "Makes an empty list of shipments to fill in: with the columns that are needed, a \
-                    list of statuses, and notes.",
-            usage: "justclick-import template [PATH]",
-            after: "Without PATH: orders.xlsx. A file that is there already is never overwritten.",
-            after_long: "Examples:
-  justclick-import template                 the workbook orders.xlsx
-  justclick-import template march.csv       the same as CSV",
         },
         Some("history") => Page {
             about: "Shows what was sent before: the newest runs, or everything ever sent for one \
@@ -77,19 +68,75 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
 An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
 from being sent twice stays whole.",
         },
-        Some("sandbox") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "template" => Page {
+            about: "Writes an empty table with the right columns, to be filled in with orders.",
+            usage: "justclick-import template [OPTIONS] [PATH]",
+            after: "Examples:
+  justclick-import template                the workbook orders.xlsx
+  justclick-import template monday.csv     CSV",
+            after_long: "Examples:
+  justclick-import template                the workbook orders.xlsx
+  justclick-import template monday.csv     CSV
+
+In the workbook the status is chosen from a list, the columns of numbers are text, and each column
+has a note. The columns are named in the language of messages (--lang). A file that is there
+already stays as it is.
+
+Exit codes: 0 the file is written; 2 it is not.",
+        },
+        "settings" => Page {
+            about: "Shows which settings apply and where each came from. settings init writes a \
+                    settings file.",
+            usage: "justclick-import settings [OPTIONS] [init]",
+            after: "Examples:
+  justclick-import settings                   what applies
+  justclick-import settings --account shop    what applies to this account
+  justclick-import settings init              answer questions, and the file is written
+
+More options: justclick-import settings --help",
+            after_long: "Examples:
+  justclick-import settings                   what applies
+  justclick-import settings --account shop    what applies to this account
+  justclick-import settings init              answer questions, and the file is written
+
+A key is never shown: only whether there is one, and where it comes from.
+Options hold over variables, variables over the settings file.",
+        },
+        "doctor" => Page {
+            about: "Checks whether all is ready for sending: settings, ledger, folder, clock, the \
+                    way to the service, and the key. No order is changed.",
+            usage: "justclick-import doctor [OPTIONS] [DIR]",
+            after: "More options: justclick-import doctor --help",
+            after_long: "Examples:
+  justclick-import doctor
+  justclick-import doctor --offline
+  justclick-import doctor --user shop --api-key-file key.txt
+
+One request goes to the service, about an order that cannot exist: its reply tells whether the key
+is right.
+
+Exit codes: 0 all is well; 2 settings, ledger or folder; 3 the account was refused; 4 the service
+could not be reached.",
+        },
+        "sandbox" => Page {
             about: "Runs a stand-in service on this computer and prints the variables by which \
                     send finds it.",
             usage: "justclick-import sandbox [OPTIONS]",
             after: "It checks signatures and keeps each order's state until Ctrl-C.",
             after_long: "It checks signatures and keeps each order's state until Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Writes man pages and shell completions into a folder.",
             usage: "justclick-import generate DIR",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What became of a row, and why an attempt, an account or a run failed, in English.
 
 use crate::domain::{
-    AccountRefusal, AlreadyUpdated, Failure, Outcome, OutcomeKind, StopReason, WaitCause,
+    AccountRefusal, AlreadyUpdated, Failure, Outcome, OutcomeKind, StopReason, TlsCause, WaitCause,
 };
 use crate::text::Lang::En;
 use crate::text::number::grouped;
@@ -40,7 +40,7 @@ pub fn plain(outcome: &Outcome) -> String {
         }
         Outcome::Unconfirmed { failure: cause } => format!(
             "{} It is not known whether the order was updated: look it up in the shop, or send the \
-             row again.",
+             row again (--on-unconfirmed retry).",
             failure(cause)
         ),
         Outcome::NotSent { reason, wait: cause } => {
@@ -81,11 +81,9 @@ pub fn failure(failure: &Failure) -> String {
         Failure::ConnectTimeout => {
             "No connection to the service within the time allowed (--connect-timeout).".into()
         }
-        Failure::Tls { detail } => format!(
-            "No secure connection ({}). Check this computer's date; if an antivirus program or a \
-             proxy inspects connections, add its certificate: --ca-file.",
-            visible(detail)
-        ),
+        Failure::Tls { cause } => {
+            format!("No secure connection: {} ({})", tls(cause), visible(cause.detail()))
+        }
         Failure::Timeout => {
             "The service did not answer within the time allowed (--timeout).".into()
         }
@@ -122,6 +120,37 @@ pub fn failure(failure: &Failure) -> String {
         }
         Failure::Internal { detail } => {
             format!("A fault in the program itself ({}). Please report it.", visible(detail))
+        }
+    }
+}
+
+/// Why there is no secure connection, and what to do.
+fn tls(cause: &TlsCause) -> &'static str {
+    match cause {
+        TlsCause::Expired(_) => {
+            "the server's certificate has expired. Check this computer's date; if it is right, \
+             tell the service's support."
+        }
+        TlsCause::NotYetValid(_) => {
+            "the server's certificate is not valid yet. Check this computer's date."
+        }
+        TlsCause::WrongName(_) => {
+            "the server's certificate is for another name, so it may not be the service that \
+             answers. Check the account name and the address, --endpoint."
+        }
+        TlsCause::UnknownIssuer(_) => {
+            "the server's certificate is signed by nobody whom this computer trusts. If an \
+             antivirus program or a proxy inspects connections, add its certificate: --ca-file."
+        }
+        TlsCause::Revoked(_) => "the server's certificate was revoked. Tell the service's support.",
+        TlsCause::NotTls(_) => {
+            "the other side does not speak TLS. Check the address, --endpoint, and the proxy."
+        }
+        TlsCause::Refused(_) => {
+            "the other side refused it. Check the address, --endpoint, and the proxy."
+        }
+        TlsCause::Other(_) => {
+            "it could not be set up. Check this computer's date, the address and the proxy."
         }
     }
 }

@@ -68,14 +68,14 @@ fn running(notice: &Notice<'_>) -> String {
             text
         }
         Notice::BarProblems { problems } => format!("{} not updated", grouped(En, problems)),
-        Notice::BarLeft { left } => format!("{} left", about(En, left)),
-        Notice::BarRate { per_second } => format!("{} per second", decimal(En, per_second)),
+        Notice::BarLeft { left } => format!("{} left", pause(En, left)),
+        Notice::BarRate { per_second } => format!("{}/s", decimal(En, per_second)),
         Notice::BarPaused { cause, left } => {
             let cause = match cause {
                 WaitCause::Http { status } => format!("HTTP {status}"),
                 WaitCause::ReplyCode => "code 8".into(),
             };
-            format!("pausing {} as the service asked ({cause})", pause(En, left))
+            format!("paused {} by the service ({cause})", pause(En, left))
         }
         Notice::Paused { cause, pause: duration } => {
             format!("{} Pausing for {}.", super::outcome::wait(cause), pause(En, duration))
@@ -176,8 +176,9 @@ fn summary(notice: &Notice<'_>) -> String {
         Notice::MostFrequent => "Most frequent:".into(),
         Notice::Example { rows: 1, line } => format!("line {line}"),
         Notice::Example { rows, line } => {
-            format!("{}, for example line {line}", counted(En, rows, &ROWS))
+            format!("line {line} and {} more", grouped(En, rows - 1))
         }
+        Notice::Results { path: "-" } => "Results for each row: standard output".into(),
         Notice::Results { path } => format!("Results for each row: {}", visible(path)),
         _ => String::new(),
     }
@@ -190,7 +191,7 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::Mend { rows, results } => format!(
             "Correct {}{}.",
             counted(En, rows, &ROWS),
-            if results { " (the results say what is wrong, in column import_message)" } else { "" }
+            if results { ": the results say what is wrong, in column import_message" } else { "" }
         ),
         Notice::LookUpRejected { rows } => format!(
             "The service refused {}: compare {} with the shop.",
@@ -204,13 +205,13 @@ fn next(notice: &Notice<'_>) -> String {
             plural(En, rows, &["the order", "the orders"]),
         ),
         Notice::SendResults { path } => format!(
-            "Send the rest from the results file; updated rows are not sent again: \
+            "Send the rest from the results file (what is updated is not sent again):\n  \
              justclick-import send {}",
             command_path(path)
         ),
         Notice::Rehearsed { path } => format!(
             "This was a rehearsal with the stand-in service: no real order was changed, and the \
-             results are for looking at only. To send in earnest: justclick-import send {}",
+             results are for looking at only. To send in earnest:\n  justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {

@@ -10,6 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
+use crate::text::settings;
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -21,7 +22,7 @@ pub fn error(error: &Error) -> String {
         Error::Io { action, path, cause } => io(*action, path, cause),
         Error::Ledger { fault, .. } => ledger(fault),
         Error::Busy { account } => format!(
-            "Для {} уже идёт другая отправка. Дождитесь её конца или уберите --no-wait.",
+            "Для {} уже идёт другая отправка. Дождитесь её конца; без --no-wait команда send подождёт сама.",
             visible(account)
         ),
         Error::Client { detail } => format!(
@@ -61,14 +62,16 @@ fn ledger(fault: &LedgerFault) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn usage(fault: &UsageFault) -> String {
     match fault {
         UsageFault::UserMissing => "Не указана учётная запись. Добавьте --user ИМЯ или задайте \
-             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru»."
+             переменную JUSTCLICK_USER. Имя — то, что стоит в адресе кабинета перед «.justclick.ru». \
+             Записать имя и ключ один раз: justclick-import settings init"
             .into(),
         UsageFault::UserNotLabel { user } => format!(
-            "Имя учётной записи {} не годится: бывают только латинские буквы, цифры и дефис \
-             внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
+            "Имя учётной записи {} не годится: в нём могут быть только латинские буквы, \
+             цифры и дефис внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
         UsageFault::AgeMissing => {
@@ -89,19 +92,9 @@ fn usage(fault: &UsageFault) -> String {
              краям либо непечатные знаки. Оставьте там только сам ключ, одной строкой.",
             key_source(source)
         ),
-        UsageFault::EndpointMalformed { url, reason } => format!(
-            "Адрес {} в --endpoint не годится: {}.",
-            quoted(Ru, url),
-            endpoint_reason(*reason)
-        ),
-        UsageFault::EndpointInsecure { url } => format!(
-            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
-             допустим только для этого же компьютера).",
-            quoted(Ru, url)
-        ),
-        UsageFault::EndpointCredentials => "В адресе --endpoint записаны имя и пароль. Уберите их: \
-             учётная запись задаётся через --user, ключ — через --api-key-file."
-            .into(),
+        UsageFault::EndpointMalformed { .. }
+        | UsageFault::EndpointInsecure { .. }
+        | UsageFault::EndpointCredentials => endpoint(fault),
         UsageFault::Value { option, value, expected } => format!(
             "Значение {} для {option} не подходит. Годится: {expected}.",
             quoted(Ru, value)
@@ -111,10 +104,10 @@ fn usage(fault: &UsageFault) -> String {
                 || " Пример: Europe/Moscow.".to_owned(),
                 |name| format!(" Может быть, {name}?"),
             );
-            format!("Часовой пояс {} не известен.{guess}", quoted(Ru, name))
+            format!("Часового пояса {} программа не знает.{guess}", quoted(Ru, name))
         }
         UsageFault::Encoding { name, known } => {
-            format!("Кодировка {} не известна. Годится: {known}.", quoted(Ru, name))
+            format!("Кодировки {} программа не знает. Годится: {known}.", quoted(Ru, name))
         }
         UsageFault::ResultsForSeveral => "Один файл результатов (--results) не годится для \
              нескольких файлов. Уберите --results: у каждого файла будут свои результаты рядом с ним."
@@ -138,16 +131,47 @@ fn usage(fault: &UsageFault) -> String {
              направлены на стандартный вывод. Запишите результаты в файл: --results ФАЙЛ."
             .into(),
         UsageFault::InputTwice { file } => {
-            format!("Файл {} назван дважды. Оставьте одно упоминание.", quoted(Ru, file))
+            format!("Файл {} указан дважды. Оставьте один раз.", quoted(Ru, file))
         }
+        UsageFault::SettingsFile { .. }
+        | UsageFault::InSettings { .. }
+        | UsageFault::SettingsExposed { .. }
+        | UsageFault::SectionUnknown { .. }
+        | UsageFault::AccountUnchosen { .. }
+        | UsageFault::SettingsNowhere
+        | UsageFault::SettingsExist { .. }
+        | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
         UsageFault::Arguments { message } => message.clone(),
+    }
+}
+
+fn endpoint(fault: &UsageFault) -> String {
+    match fault {
+        UsageFault::EndpointMalformed { url, reason } => format!(
+            "Адрес {} в --endpoint не годится: {}.",
+            quoted(Ru, url),
+            endpoint_reason(*reason)
+        ),
+        UsageFault::EndpointInsecure { url } => format!(
+            "Адрес {} начинается с http:// — данные пошли бы без защиты. Укажите https:// (http:// \
+             допустим только для этого же компьютера).",
+            quoted(Ru, url)
+        ),
+        UsageFault::EndpointCredentials => {
+            "В адресе --endpoint записаны имя и пароль. Уберите их: \
+             учётная запись задаётся через --user, ключ — через --api-key-file."
+                .into()
+        }
+        _ => String::new(),
     }
 }
 
 fn key_source(source: &KeySource) -> String {
     match source {
         KeySource::Environment => "из переменной JUSTCLICK_API_KEY".into(),
-        KeySource::File(path) => format!("из файла {}", quoted(Ru, &path.display().to_string())),
+        KeySource::File(path) | KeySource::Settings(path) => {
+            format!("из файла {}", quoted(Ru, &path.display().to_string()))
+        }
     }
 }
 
@@ -161,6 +185,7 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
 fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
@@ -326,7 +351,20 @@ fn foreign(what: ForeignFormat) -> &'static str {
 
 fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
     let name = quoted(Ru, &path.display().to_string());
+    let to_stdout = path.as_os_str() == "-";
     let what = match action {
+        IoAction::InputChanged => {
+            return format!(
+                "Файл {name} изменился после проверки. Ничего не отправлено; запустите ту же \
+                 команду ещё раз."
+            );
+        }
+        IoAction::InputChangedMidway => {
+            return format!(
+                "Файл {name} изменился во время отправки, поэтому она остановлена. Запустите ту же \
+                 команду ещё раз: уйдёт только то, что ещё не обновлено."
+            );
+        }
         IoAction::ReadInput => format!("Не удалось прочитать файл {name}"),
         IoAction::ReadInputMidway => {
             format!("Файл {name} не удалось прочитать до конца, результаты по нему неполные")
@@ -335,6 +373,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось сохранить стандартный ввод во временный файл ({name})")
         }
         IoAction::CreateResults => format!("Не удалось создать файл результатов {name}"),
+        IoAction::WriteResultsMidway if to_stdout => {
+            "Во время отправки результаты перестали выводиться в стандартный вывод".into()
+        }
         IoAction::WriteResultsMidway => {
             format!("Во время отправки перестал записываться файл результатов {name}")
         }
@@ -343,9 +384,12 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         }
         IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
+        IoAction::ReadSettings => format!("Не удалось прочитать файл настроек {name}"),
+        IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
+        IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
     };
     format!("{what}: {}.", io_cause(cause))
@@ -363,6 +407,7 @@ fn io_cause(cause: &IoError) -> String {
         }
         ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
         ErrorKind::StorageFull => "на диске нет места".into(),
+        ErrorKind::BrokenPipe => "программа, которая его читала, закрыла его".into(),
         ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
         _ => visible(&cause.to_string()),
     }

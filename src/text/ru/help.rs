@@ -18,16 +18,16 @@ pub fn page(command: Option<&str>) -> Option<Page> {
             about: "Берёт файл с отправками за день и обновляет каждый заказ магазина на JustClick.",
             usage: "justclick-import КОМАНДА [ПАРАМЕТРЫ]",
             after: "Примеры:
-  justclick-import check orders.csv             что будет отправлено и где ошибки
-  justclick-import send orders.csv --sandbox    репетиция: с компьютера ничего не уходит
+  justclick-import check orders.csv           что будет отправлено, где ошибки
+  justclick-import send orders.csv --sandbox  репетиция: наружу ничего не уходит
   justclick-import send orders.csv --user shop --api-key-file key.txt
+  justclick-import settings init              записать имя и ключ один раз
 
 Всё о команде: justclick-import send --help",
             after_long: "",
         },
         Some("send") => Page {
-            about: "Отправляет заказы из файлов в сервис и записывает про каждую строку, что с ней \
-                    стало.",
+            about: "Отправляет заказы из файлов в сервис и записывает, что стало с каждой строкой.",
             usage: "justclick-import send [ПАРАМЕТРЫ] ФАЙЛ...",
             after: "Остальные параметры: justclick-import send --help",
             after_long: "Примеры:
@@ -42,23 +42,14 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 отправлено; 3 — отказано учётной записи; 4 — сервис недоступен; 130 или 143 — прервано.",
         },
         Some("check") => Page {
-            about: "Читает и проверяет файлы так же, как send. Ничего не отправляется, учётная \
-                    запись не нужна.",
+            about: "Проверяет файлы так же, как send, но ничего не отправляет. Учётная запись не \
+                    нужна.",
             usage: "justclick-import check [ПАРАМЕТРЫ] ФАЙЛ...",
             after: "Остальные параметры: justclick-import check --help",
             after_long: "Пример:
   justclick-import check orders.csv
 
 Коды завершения: 0 — все строки годятся; 1 — не все; 2 — файл не принят.",
-        },
-        Some("template") => Page {
-            about: "Создаёт пустой список отправок, который останется заполнить: с нужными \
-                    столбцами, списком статусов и пояснениями.",
-            usage: "justclick-import template [ПУТЬ]",
-            after: "Если ПУТЬ не указан — orders.xlsx. Существующий файл не перезаписывается.",
-            after_long: "Примеры:
-  justclick-import template                 книга orders.xlsx
-  justclick-import template март.csv        то же в CSV",
         },
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
@@ -77,20 +68,74 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
         },
-        Some("sandbox") => Page {
+        Some(command) => return other_page(command),
+    })
+}
+
+fn other_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "template" => Page {
+            about: "Записывает пустую таблицу с нужными столбцами: остаётся вписать заказы.",
+            usage: "justclick-import template [ПАРАМЕТРЫ] [ПУТЬ]",
+            after: "Примеры:
+  justclick-import template                книга orders.xlsx
+  justclick-import template monday.csv     CSV",
+            after_long: "Примеры:
+  justclick-import template                книга orders.xlsx
+  justclick-import template monday.csv     CSV
+
+В книге: статус выбирают из списка, столбцы номеров текстовые, у каждого столбца примечание.
+Язык названий — язык сообщений (--lang). Файл, который уже есть, остаётся как есть.
+
+Коды завершения: 0 — файл записан; 2 — нет.",
+        },
+        "settings" => Page {
+            about: "Показывает, какие настройки действуют и откуда взята каждая. settings init \
+                    записывает файл настроек.",
+            usage: "justclick-import settings [ПАРАМЕТРЫ] [init]",
+            after: "Примеры:
+  justclick-import settings                   что действует
+  justclick-import settings --account shop    что действует для этой учётной записи
+  justclick-import settings init              ответить на вопросы и создать файл
+
+Остальные параметры: justclick-import settings --help",
+            after_long: "Примеры:
+  justclick-import settings                   что действует
+  justclick-import settings --account shop    что действует для этой учётной записи
+  justclick-import settings init              ответить на вопросы и создать файл
+
+Ключ не показывается никогда: только есть ли он и откуда взят.
+Параметры команды важнее переменных, переменные важнее файла настроек.",
+        },
+        "doctor" => Page {
+            about: "Проверяет, всё ли готово к отправке: настройки, журнал, папку, часы, связь с \
+                    сервисом и ключ. Ни один заказ не меняется.",
+            usage: "justclick-import doctor [ПАРАМЕТРЫ] [ПАПКА]",
+            after: "Остальные параметры: justclick-import doctor --help",
+            after_long: "Примеры:
+  justclick-import doctor
+  justclick-import doctor --offline
+  justclick-import doctor --user shop --api-key-file key.txt
+
+Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
+
+Коды завершения: 0 — всё в порядке; 2 — настройки, журнал или папка; 3 — отказано учётной записи;
+4 — сервис недоступен.",
+        },
+        "sandbox" => Page {
             about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
                     его найдёт send.",
             usage: "justclick-import sandbox [ПАРАМЕТРЫ]",
             after: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
             after_long: "Он проверяет подписи и помнит состояние заказов, пока не нажат Ctrl-C.",
         },
-        Some("generate") => Page {
+        "generate" => Page {
             about: "Записывает в папку страницы man и дополнения для командных оболочек.",
             usage: "justclick-import generate ПАПКА",
             after: "",
             after_long: "",
         },
-        Some(_) => return None,
+        _ => return None,
     })
 }
 
@@ -98,6 +143,7 @@ pub fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
         "Input and results" => "Файлы",
         "Ledger" => "Журнал отправок",
+        "Settings file" => "Файл настроек",
         "Account" => "Учётная запись",
         "Pace and retries" => "Скорость и повторы",
         "Reading the file" => "Как читать файл",
@@ -132,6 +178,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "LANG" => "ЯЗЫК",
         "ORDER" => "ЗАКАЗ",
         "FAULT" => "СБОЙ",
+        "init" => "init",
         _ => return None,
     })
 }
@@ -142,9 +189,14 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("sandbox", "unknown") => "Номер заказа, которого сервис не знает. Можно повторять",
         ("sandbox", "faults") => "Какой сбой разыграть. Можно повторять",
         ("sandbox", "latency") => "Отвечать только через столько миллисекунд",
+        ("sandbox", "counters") => {
+            "Не помнить ничего, кроме счётчиков: у заказов нет состояния, память не растёт. Для \
+             измерений"
+        }
         ("sandbox", "user") => "Имя учётной записи, которую знает сервис",
         ("template", "path") => {
-            "Файл, который создать: .xlsx или .csv. Существующий не перезаписывается"
+            "Какой файл записать, .xlsx или .csv; тот, что уже есть, не перезаписывается [по \
+             умолчанию: orders.xlsx]"
         }
         ("history", "subject") => {
             "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
@@ -161,6 +213,13 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              (дней), 12w (недель) или 1y (год)"
         }
         ("history", "yes") => "Для prune и set-aside: не спрашивать",
+        ("settings", "action") => {
+            "init — ответить на вопросы и создать файл настроек. Не указано — показать, что \
+             действует и откуда взято"
+        }
+        ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
+        ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "results") => {
             "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
@@ -183,7 +242,7 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
              orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
-        ("send", id) if send_only(id).is_some() => return send_only(id),
+        ("send" | "settings" | "doctor", id) if send_only(id).is_some() => return send_only(id),
         (_, id) => return shared(id),
     })
 }
@@ -218,7 +277,8 @@ fn send_only(id: &str) -> Option<&'static str> {
              строку человеку как unconfirmed"
         }
         "stop_after" => {
-            "Остановиться после стольких попыток подряд без подтверждённого ответа сервиса"
+            "Остановиться после стольких попыток подряд без подтверждённого ответа сервиса, когда \
+             хотя бы одна строка исчерпала свои повторы"
         }
         "ledger" => {
             "Файл, в котором запоминается всё отправленное [переменная: JUSTCLICK_LEDGER] [по \
@@ -233,7 +293,7 @@ fn send_only(id: &str) -> Option<&'static str> {
             "Если эта учётная запись уже занята другой отправкой, не ждать, а завершиться с кодом \
              75"
         }
-        "yes" => "Ни о чём не спрашивать (пока и так не спрашивается)",
+        "yes" => "Не спрашивать, даже если файл необычный",
         _ => return None,
     })
 }
@@ -293,6 +353,15 @@ fn shared(id: &str) -> Option<&'static str> {
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
         "lang" => "Язык сообщений; auto — как в системе",
+        "config" => {
+            "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \
+             таких файлов]"
+        }
+        "account" => "Учётная запись из файла настроек [переменная: JUSTCLICK_ACCOUNT]",
+        "profile" => {
+            "Профиль из файла настроек: как читать файлы одного вида [переменная: \
+             JUSTCLICK_PROFILE]"
+        }
         _ => return None,
     })
 }

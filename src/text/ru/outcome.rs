@@ -1,7 +1,7 @@
 //! What became of a row, and why an attempt, an account or a run failed, in Russian.
 
 use crate::domain::{
-    AccountRefusal, AlreadyUpdated, Failure, Outcome, OutcomeKind, StopReason, WaitCause,
+    AccountRefusal, AlreadyUpdated, Failure, Outcome, OutcomeKind, StopReason, TlsCause, WaitCause,
 };
 use crate::text::Lang::Ru;
 use crate::text::number::grouped;
@@ -40,7 +40,7 @@ pub fn plain(outcome: &Outcome) -> String {
         }
         Outcome::Unconfirmed { failure: cause } => format!(
             "{} Неизвестно, обновился ли заказ: посмотрите его в магазине или отправьте строку ещё \
-             раз.",
+             раз (--on-unconfirmed retry).",
             failure(cause)
         ),
         Outcome::NotSent { reason, wait: cause } => {
@@ -84,10 +84,10 @@ pub fn failure(failure: &Failure) -> String {
         Failure::ConnectTimeout => {
             "Не удалось соединиться с сервисом за отведённое время (--connect-timeout).".into()
         }
-        Failure::Tls { detail } => format!(
-            "Не удалось установить защищённое соединение ({}). Проверьте дату на компьютере; если \
-             соединение проверяет антивирус или прокси, добавьте его сертификат: --ca-file.",
-            visible(detail)
+        Failure::Tls { cause } => format!(
+            "Не удалось установить защищённое соединение: {} ({})",
+            tls(cause),
+            visible(cause.detail())
         ),
         Failure::Timeout => "Сервис не ответил за отведённое время (--timeout).".into(),
         Failure::Reset { detail } => {
@@ -121,6 +121,35 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Internal { detail } => {
             format!("Ошибка в самой программе ({}). Сообщите о ней.", visible(detail))
         }
+    }
+}
+
+/// Why there is no secure connection, and what to do.
+fn tls(cause: &TlsCause) -> &'static str {
+    match cause {
+        TlsCause::Expired(_) => {
+            "срок действия сертификата сервера истёк. Проверьте дату на компьютере; если она \
+             верна, сообщите в поддержку сервиса."
+        }
+        TlsCause::NotYetValid(_) => {
+            "сертификат сервера ещё не действует. Проверьте дату на компьютере."
+        }
+        TlsCause::WrongName(_) => {
+            "сертификат сервера выдан на другое имя, отвечать может не сервис. Проверьте имя \
+             учётной записи и адрес, --endpoint."
+        }
+        TlsCause::UnknownIssuer(_) => {
+            "сертификат сервера подписан тем, кому этот компьютер не доверяет. Если соединение \
+             проверяет антивирус или прокси, добавьте его сертификат: --ca-file."
+        }
+        TlsCause::Revoked(_) => "сертификат сервера отозван. Сообщите в поддержку сервиса.",
+        TlsCause::NotTls(_) => {
+            "на том конце не TLS. Проверьте адрес, --endpoint, и настройки прокси."
+        }
+        TlsCause::Refused(_) => {
+            "на том конце отказались его установить. Проверьте адрес, --endpoint, и настройки прокси."
+        }
+        TlsCause::Other(_) => "проверьте дату на компьютере, адрес и настройки прокси.",
     }
 }
 

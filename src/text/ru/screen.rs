@@ -68,8 +68,8 @@ fn running(notice: &Notice<'_>) -> String {
             text
         }
         Notice::BarProblems { problems } => format!("не обновлено {}", grouped(Ru, problems)),
-        Notice::BarLeft { left } => format!("осталось {}", about(Ru, left)),
-        Notice::BarRate { per_second } => format!("{} в секунду", decimal(Ru, per_second)),
+        Notice::BarLeft { left } => format!("ещё {}", pause(Ru, left)),
+        Notice::BarRate { per_second } => format!("{}/с", decimal(Ru, per_second)),
         Notice::BarPaused { cause, left } => {
             let cause = match cause {
                 WaitCause::Http { status } => format!("HTTP {status}"),
@@ -117,10 +117,10 @@ fn running(notice: &Notice<'_>) -> String {
             grouped(Ru, rows)
         ),
         Notice::BreakingOff => {
-            "Останавливаемся сразу. Заказы, которые были в пути, помечены в результатах как неподтверждённые.".into()
+            "Останавливаемся сразу. Про заказы, которые были в пути, в результатах сказано, что неизвестно, обновлены ли они.".into()
         }
-        Notice::Stopping { reason: StopReason::Interrupted } => "Прерываю: дожидаюсь ответов на \
-             уже отправленное и дописываю результаты. Ещё раз Ctrl-C — остановиться сразу."
+        Notice::Stopping { reason: StopReason::Interrupted } => "Останавливаемся: ждём ответов \
+             на уже отправленное и дописываем результаты. Ещё раз Ctrl-C — остановить сразу."
             .into(),
         Notice::Stopping { reason } => super::outcome::stop_reason(reason).into(),
         _ => String::new(),
@@ -184,11 +184,10 @@ fn summary(notice: &Notice<'_>) -> String {
         Notice::Estimate { rows, duration: None, .. } => {
             format!("Отправка ({}) пойдёт без ограничения скорости", counted(Ru, rows, &ROWS))
         }
-        Notice::MostFrequent => "Чаще всего:".into(),
+        Notice::MostFrequent => "Что не так чаще всего:".into(),
         Notice::Example { rows: 1, line } => format!("строка {line}"),
-        Notice::Example { rows, line } => {
-            format!("{}, например строка {line}", counted(Ru, rows, &ROWS))
-        }
+        Notice::Example { rows, line } => format!("строка {line} и ещё {}", grouped(Ru, rows - 1)),
+        Notice::Results { path: "-" } => "Результаты по каждой строке: стандартный вывод".into(),
         Notice::Results { path } => format!("Результаты по каждой строке: {}", visible(path)),
         _ => String::new(),
     }
@@ -200,7 +199,7 @@ fn next(notice: &Notice<'_>) -> String {
         Notice::AllDone => "Готово: больше ничего делать не нужно.".into(),
         Notice::Mend { rows, results } => {
             let place = if results {
-                " (что не так, написано в результатах, в столбце import_message)"
+                ": что не так, сказано в результатах, столбец import_message"
             } else {
                 ""
             };
@@ -218,20 +217,20 @@ fn next(notice: &Notice<'_>) -> String {
             if rows == 1 { "этот заказ" } else { "эти заказы" },
         ),
         Notice::SendResults { path } => format!(
-            "Остальное отправьте из файла результатов, обновлённые строки второй раз не уйдут: \
+            "Остальное отправьте из файла результатов (обновлённое второй раз не уйдёт):\n  \
              justclick-import send {}",
             command_path(path)
         ),
         Notice::Rehearsed { path } => format!(
-            "Это была репетиция с учебным сервисом: настоящие заказы не изменились, результаты — \
-             только посмотреть. Отправить по-настоящему: justclick-import send {}",
+            "Это была репетиция с учебным сервисом: настоящие заказы не изменились, файл \
+             результатов — только посмотреть. Отправить по-настоящему:\n  justclick-import send {}",
             command_path(path)
         ),
         Notice::SendFile { path } => {
             format!("Файл можно отправлять: justclick-import send {}", command_path(path))
         }
         Notice::SendLeavesOut { rows } => format!(
-            "Если отправить файл как есть, программа пропустит {} с ошибками и отправит остальное.",
+            "Если отправить файл как есть, {} с ошибками программа пропустит.",
             counted(Ru, rows, &["строку", "строки", "строк"])
         ),
         _ => String::new(),
@@ -239,7 +238,7 @@ fn next(notice: &Notice<'_>) -> String {
 }
 
 /// The status in a list of counts.
-fn status_name(status: Status) -> &'static str {
+pub fn status_name(status: Status) -> &'static str {
     match status {
         Status::Sent => "отправлен",
         Status::Paid => "оплачен",

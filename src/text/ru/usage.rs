@@ -12,8 +12,9 @@ pub fn argument_fault(fault: &ArgumentFault, help: &str) -> String {
         }
         ArgumentFault::UnexpectedWord { word } => format!("Лишнее слово: {}.", quoted(Ru, word)),
         ArgumentFault::UnknownCommand { word, nearest } => format!(
-            "Команды {} нет.{} Команды: send — отправить, check — проверить, sandbox — учебный \
-             сервис. Чтобы отправить файл, напишите: justclick-import send ФАЙЛ.",
+            "Команды {} нет.{} Команды: send — отправить, check — проверить, template — \
+             пустая таблица, history — что отправлялось, settings — настройки, doctor — проверить, \
+             всё ли готово, sandbox — учебный сервис. Чтобы отправить файл, напишите: justclick-import send ФАЙЛ.",
             quoted(Ru, word),
             maybe(nearest.as_deref())
         ),
@@ -56,7 +57,7 @@ pub fn argument_fault(fault: &ArgumentFault, help: &str) -> String {
             );
         }
         ArgumentFault::Other { detail } => {
-            format!("Командная строка не понятна: {}.", visible(detail))
+            format!("Команда непонятна: {}.", visible(detail))
         }
     };
     format!("{sentence}\nСправка: {help}")

@@ -1,15 +1,16 @@
 //! One of everything that has to be worded.
 
 use std::io::{Error as IoError, ErrorKind};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::{
     AccountRefusal, AlreadyUpdated, Failure, Field, Outcome, Place, Problem, ProblemKind, Status,
-    StopReason, Timestamp, WaitCause,
+    StopReason, Timestamp, TlsCause, WaitCause,
 };
 use crate::error::{
-    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, UsageFault,
-    WorkbookLimit,
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource,
+    SettingsFault, SettingsForm, SettingsSection, SyntaxSlip, UsageFault, WorkbookLimit,
 };
 use crate::text::Notice;
 use crate::text::usage::ArgumentFault;
@@ -105,7 +106,14 @@ pub fn failures() -> Vec<Failure> {
         Failure::Dns { detail: "no such host".into() },
         Failure::Connect { detail: "connection refused".into() },
         Failure::ConnectTimeout,
-        Failure::Tls { detail: "unknown issuer".into() },
+        Failure::Tls { cause: TlsCause::Expired("certificate expired".into()) },
+        Failure::Tls { cause: TlsCause::NotYetValid("certificate not valid yet".into()) },
+        Failure::Tls { cause: TlsCause::WrongName("not valid for name".into()) },
+        Failure::Tls { cause: TlsCause::UnknownIssuer("unknown issuer".into()) },
+        Failure::Tls { cause: TlsCause::Revoked("revoked".into()) },
+        Failure::Tls { cause: TlsCause::NotTls("corrupt message".into()) },
+        Failure::Tls { cause: TlsCause::Refused("handshake failure".into()) },
+        Failure::Tls { cause: TlsCause::Other("no random numbers".into()) },
         Failure::Timeout,
         Failure::Reset { detail: "connection reset".into() },
         Failure::Http { status: 503, retry_after: None },
@@ -178,12 +186,66 @@ pub fn outcomes() -> Vec<Outcome> {
 
 pub fn errors() -> Vec<Error> {
     let mut all: Vec<Error> = usage_faults().into_iter().map(Error::Usage).collect();
+    all.extend(settings_faults().into_iter().map(Error::Usage));
     all.extend(
         file_faults().into_iter().map(|fault| Error::File { file: "orders.csv".into(), fault }),
     );
     all.extend(io_errors());
     all.push(Error::Client { detail: "no certificate in ca.pem".into() });
     all
+}
+
+fn settings_path() -> PathBuf {
+    "justclick-import.toml".into()
+}
+
+fn section_unknown(section: SettingsSection, known: &[&str], nearest: Option<&str>) -> UsageFault {
+    UsageFault::SectionUnknown {
+        section,
+        name: "mian".into(),
+        known: known.iter().map(|name| (*name).to_owned()).collect(),
+        nearest: nearest.map(str::to_owned),
+        path: Some(settings_path()),
+    }
+}
+
+/// What can be wrong with a settings file.
+fn settings_faults() -> Vec<UsageFault> {
+    let unknown = |key: &str, nearest: Option<&str>, belongs| SettingsFault::UnknownKey {
+        key: key.into(),
+        section: SettingsSection::Account,
+        nearest: nearest.map(str::to_owned),
+        belongs,
+    };
+    let kind =
+        |key: &str, expected, found| SettingsFault::Kind { key: key.into(), expected, found };
+    let syntax = |likely| SettingsFault::Syntax { detail: "string is not closed".into(), likely };
+    [
+        SettingsFault::NotText,
+        syntax(SyntaxSlip::Other),
+        syntax(SyntaxSlip::Backslash),
+        syntax(SyntaxSlip::BareName),
+        SettingsFault::Syntax { detail: String::new(), likely: SyntaxSlip::Other },
+        unknown("usr", Some("user"), None),
+        unknown("zzz", None, None),
+        unknown("lang", None, Some(SettingsSection::Top)),
+        unknown("strict", None, Some(SettingsSection::Profile)),
+        kind("rate", SettingsForm::Text, "integer"),
+        kind("workers", SettingsForm::Count, "float"),
+        kind("strict", SettingsForm::Switch, "string"),
+        kind("columns", SettingsForm::Columns, "array"),
+        kind("status_names", SettingsForm::StatusNames, "datetime"),
+        kind("account.user", SettingsForm::Heading, "boolean"),
+        SettingsFault::Value {
+            key: "status_names.Доставлен".into(),
+            value: "delivered".into(),
+            expected: "sent, paid, return, cancel",
+        },
+        SettingsFault::KeyTwice,
+    ]
+    .into_iter()
+    .map(|fault| UsageFault::SettingsFile { path: settings_path(), line: 4, column: 1, fault })
+    .collect()
 }
 
 fn usage_faults() -> Vec<UsageFault> {
@@ -213,6 +275,29 @@ fn usage_faults() -> Vec<UsageFault> {
         UsageFault::OutputTakenTwice,
         UsageFault::InputTwice { file: "orders.csv".into() },
         UsageFault::Arguments { message: "worded already".into() },
+        UsageFault::AccountUnchosen { known: vec!["main".into(), "second".into()] },
+        UsageFault::SettingsNowhere,
+        UsageFault::SettingsExist { path: settings_path() },
+        UsageFault::SettingsExposed { path: settings_path() },
+        UsageFault::InitWithoutTerminal,
+        UsageFault::InSettings {
+            path: settings_path(),
+            line: 4,
+            fault: Box::new(UsageFault::Value {
+                option: "--rate",
+                value: "fast".into(),
+                expected: "5/s, unlimited",
+            }),
+        },
+        section_unknown(SettingsSection::Account, &["main", "second"], Some("main")),
+        section_unknown(SettingsSection::Profile, &[], None),
+        UsageFault::SectionUnknown {
+            section: SettingsSection::Account,
+            name: "mian".into(),
+            known: Vec::new(),
+            nearest: None,
+            path: None,
+        },
     ]
 }
 
@@ -296,7 +381,11 @@ fn io_errors() -> Vec<Error> {
         (IoAction::Spool, ErrorKind::StorageFull),
         (IoAction::CreateResults, ErrorKind::PermissionDenied),
         (IoAction::WriteResultsMidway, ErrorKind::StorageFull),
+        (IoAction::InputChanged, ErrorKind::Other),
+        (IoAction::InputChangedMidway, ErrorKind::Other),
         (IoAction::ReadKey, ErrorKind::NotFound),
+        (IoAction::ReadSettings, ErrorKind::NotFound),
+        (IoAction::WriteSettings, ErrorKind::PermissionDenied),
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::Listen, ErrorKind::AddrInUse),
@@ -342,11 +431,11 @@ pub fn argument_faults() -> Vec<ArgumentFault> {
 }
 
 static OTHER_SHEETS: std::sync::LazyLock<Vec<String>> =
-    std::sync::LazyLock::new(|| vec!["Апрель".into()]);
+    std::sync::LazyLock::new(|| vec!["2024-04".into()]);
 
 pub fn notices() -> Vec<Notice<'static>> {
     let mut all = vec![
-        Notice::OtherSheets { file: "orders.xlsx", sheet: "Март", others: &OTHER_SHEETS },
+        Notice::OtherSheets { file: "orders.xlsx", sheet: "2024-03", others: &OTHER_SHEETS },
         Notice::HiddenRows { file: "orders.xlsx", rows: 1234 },
         Notice::Progress { file: "orders.csv", done: 0, total: 1, problems: 0, left: None },
         Notice::Progress {

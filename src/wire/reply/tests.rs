@@ -1,3 +1,5 @@
+//! Replies as bytes, and what is read from them.
+
 use serde_json::Value;
 
 use super::*;

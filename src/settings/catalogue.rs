@@ -1,0 +1,226 @@
+//! Every setting, once: its name in the settings file, where it may stand there, how it is
+//! written, its variable, and its field in a layer. The settings file is read by this table,
+//! `settings` prints by it and the reference of settings is made from it, so that the three cannot
+//! differ. What a setting means is said by the help of its option (`cli`, `text`).
+
+use std::path::{Path, PathBuf};
+
+use super::layer::Layer;
+use crate::error::{SettingsForm, SettingsSection};
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the settings file.
+    pub key: &'static str,
+    /// The name of its option's field, without which there is no option.
+    pub option: Option<&'static str>,
+    /// The environment variable that sets it.
+    pub variable: Option<&'static str>,
+    /// The sections of the settings file in which it may stand; none: in no file at all.
+    pub sections: &'static [SettingsSection],
+    slot: Slot,
+}
+
+/// Where a layer keeps a setting.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Text(fn(&mut Layer) -> &mut Option<String>),
+    Count(fn(&mut Layer) -> &mut Option<String>),
+    Path(fn(&mut Layer) -> &mut Option<PathBuf>),
+    Switch(fn(&mut Layer) -> &mut Option<bool>),
+    Columns,
+    StatusNames,
+    Key,
+}
+
+use SettingsSection::{Account, Profile, Top};
+
+const TOP: &[SettingsSection] = &[Top];
+const ACCOUNT: &[SettingsSection] = &[Top, Account];
+const PROFILE: &[SettingsSection] = &[Top, Profile];
+const BOTH: &[SettingsSection] = &[Top, Account, Profile];
+const NOWHERE: &[SettingsSection] = &[];
+
+/// All settings, in the order in which they are shown.
+pub const CATALOGUE: &[Setting] = &[
+    Setting::new("default_account", TOP, Slot::Text(|layer| &mut layer.account))
+        .option("account")
+        .variable("JUSTCLICK_ACCOUNT"),
+    Setting::new("default_profile", TOP, Slot::Text(|layer| &mut layer.profile))
+        .option("profile")
+        .variable("JUSTCLICK_PROFILE"),
+    Setting::new("user", ACCOUNT, Slot::Text(|layer| &mut layer.user)).variable("JUSTCLICK_USER"),
+    Setting::new("api_key_file", ACCOUNT, Slot::Path(|layer| &mut layer.api_key_file)),
+    Setting::without_option("api_key", ACCOUNT, Slot::Key).variable("JUSTCLICK_API_KEY"),
+    Setting::new("endpoint", ACCOUNT, Slot::Text(|layer| &mut layer.endpoint))
+        .variable("JUSTCLICK_ENDPOINT"),
+    Setting::new("ca_file", ACCOUNT, Slot::Path(|layer| &mut layer.ca_file)),
+    Setting::new("rate", BOTH, Slot::Text(|layer| &mut layer.rate)),
+    Setting::new("workers", ACCOUNT, Slot::Count(|layer| &mut layer.workers)),
+    Setting::new("timeout", ACCOUNT, Slot::Text(|layer| &mut layer.timeout)),
+    Setting::new("connect_timeout", ACCOUNT, Slot::Text(|layer| &mut layer.connect_timeout)),
+    Setting::new("retries", ACCOUNT, Slot::Count(|layer| &mut layer.retries)),
+    Setting::new("on_unconfirmed", ACCOUNT, Slot::Text(|layer| &mut layer.on_unconfirmed)),
+    Setting::new("stop_after", ACCOUNT, Slot::Count(|layer| &mut layer.stop_after)),
+    Setting::new("ledger", TOP, Slot::Path(|layer| &mut layer.ledger)).variable("JUSTCLICK_LEDGER"),
+    Setting::new("no_ledger", NOWHERE, Slot::Switch(|layer| &mut layer.no_ledger)),
+    Setting::new("resend", NOWHERE, Slot::Switch(|layer| &mut layer.resend)),
+    Setting::new("no_wait", TOP, Slot::Switch(|layer| &mut layer.no_wait)),
+    Setting::new("columns", PROFILE, Slot::Columns),
+    Setting::new("status_names", PROFILE, Slot::StatusNames),
+    Setting::new("default_status", PROFILE, Slot::Text(|layer| &mut layer.default_status)),
+    Setting::new("default_date", PROFILE, Slot::Text(|layer| &mut layer.default_date)),
+    Setting::new("date_format", PROFILE, Slot::Text(|layer| &mut layer.date_format)),
+    Setting::new("time_zone", PROFILE, Slot::Text(|layer| &mut layer.time_zone)),
+    Setting::new("delimiter", PROFILE, Slot::Text(|layer| &mut layer.delimiter)),
+    Setting::new("encoding", PROFILE, Slot::Text(|layer| &mut layer.encoding)),
+    Setting::new("rpo_check", PROFILE, Slot::Text(|layer| &mut layer.rpo_check)),
+    Setting::new("on_conflict", PROFILE, Slot::Text(|layer| &mut layer.on_conflict)),
+    Setting::new("strict", PROFILE, Slot::Switch(|layer| &mut layer.strict)),
+    Setting::new("lang", TOP, Slot::Text(|layer| &mut layer.lang)),
+    Setting::new("summary", TOP, Slot::Text(|layer| &mut layer.summary)),
+    Setting::new("quiet", TOP, Slot::Switch(|layer| &mut layer.quiet)),
+    Setting::new("progress", TOP, Slot::Text(|layer| &mut layer.progress)),
+    Setting::new("log_file", TOP, Slot::Path(|layer| &mut layer.log_file)),
+    Setting::new("log_format", TOP, Slot::Text(|layer| &mut layer.log_format)),
+];
+
+/// The setting of this name in the settings file.
+#[must_use]
+pub fn setting(key: &str) -> Option<&'static Setting> {
+    CATALOGUE.iter().find(|setting| setting.key == key)
+}
+
+/// A value as it stands in a layer, ready to be shown. A key is never shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The value.
+    Value(String),
+    /// There is a key.
+    Secret,
+}
+
+impl Setting {
+    const fn new(key: &'static str, sections: &'static [SettingsSection], slot: Slot) -> Self {
+        Self { key, option: Some(key), variable: None, sections, slot }
+    }
+
+    const fn without_option(
+        key: &'static str,
+        sections: &'static [SettingsSection],
+        slot: Slot,
+    ) -> Self {
+        Self { key, option: None, variable: None, sections, slot }
+    }
+
+    const fn option(self, option: &'static str) -> Self {
+        Self { option: Some(option), ..self }
+    }
+
+    const fn variable(self, variable: &'static str) -> Self {
+        Self { variable: Some(variable), ..self }
+    }
+
+    /// How it is written in the settings file.
+    #[must_use]
+    pub fn form(&self) -> SettingsForm {
+        match self.slot {
+            Slot::Text(_) | Slot::Key => SettingsForm::Text,
+            Slot::Count(_) => SettingsForm::Count,
+            Slot::Path(_) => SettingsForm::Path,
+            Slot::Switch(_) => SettingsForm::Switch,
+            Slot::Columns => SettingsForm::Columns,
+            Slot::StatusNames => SettingsForm::StatusNames,
+        }
+    }
+
+    /// The values that a layer has for it: none, one, or several of a list.
+    #[must_use]
+    pub fn shown(&self, layer: &Layer) -> Vec<Shown> {
+        let mut layer = layer.clone();
+        let value = match self.slot {
+            Slot::Text(field) | Slot::Count(field) => field(&mut layer).clone(),
+            Slot::Path(field) => field(&mut layer).as_ref().map(|path| path.display().to_string()),
+            Slot::Switch(field) => field(&mut layer).map(|value| value.to_string()),
+            Slot::Key => return layer.api_key.iter().map(|_| Shown::Secret).collect(),
+            Slot::Columns => return layer.columns.into_iter().map(Shown::Value).collect(),
+            Slot::StatusNames => return layer.status_names.into_iter().map(Shown::Value).collect(),
+        };
+        value.into_iter().map(Shown::Value).collect()
+    }
+
+    /// Sets it from the settings file: text, or a number's digits. `folder` is the file's, to which
+    /// paths are relative. A value of another form is left out; `file` has checked the form.
+    pub(super) fn set_text(&self, layer: &mut Layer, value: &str, folder: &Path) {
+        match self.slot {
+            Slot::Text(field) | Slot::Count(field) => *field(layer) = Some(value.to_owned()),
+            Slot::Path(field) => *field(layer) = Some(folder.join(value)),
+            Slot::Key => layer.api_key = Some(value.into()),
+            Slot::Switch(_) | Slot::Columns | Slot::StatusNames => {}
+        }
+    }
+
+    /// Sets a switch from the settings file.
+    pub(super) fn set_switch(&self, layer: &mut Layer, value: bool) {
+        if let Slot::Switch(field) = self.slot {
+            *field(layer) = Some(value);
+        }
+    }
+
+    /// Adds `left=right` to a list.
+    pub(super) fn add(&self, layer: &mut Layer, left: &str, right: &str) {
+        let entry = format!("{left}={right}");
+        match self.slot {
+            Slot::Columns => layer.columns.push(entry),
+            Slot::StatusNames => layer.status_names.push(entry),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::layer::DEFAULTS;
+
+    #[test]
+    fn every_name_is_there_once_and_every_default_belongs_to_one() {
+        for setting in CATALOGUE {
+            let same = CATALOGUE.iter().filter(|other| other.key == setting.key);
+            assert_eq!(same.count(), 1, "{}", setting.key);
+        }
+        for (name, value) in DEFAULTS {
+            let shown = setting(name).unwrap().shown(&Layer::built_in());
+            assert_eq!(shown, [Shown::Value((*value).to_owned())]);
+        }
+    }
+
+    #[test]
+    fn a_key_is_never_shown() {
+        let layer = Layer { api_key: Some("obviously-fake".into()), ..Layer::default() };
+        for setting in CATALOGUE {
+            assert!(!format!("{:?}", setting.shown(&layer)).contains("fake"), "{}", setting.key);
+        }
+        assert_eq!(setting("api_key").unwrap().shown(&layer), [Shown::Secret]);
+    }
+
+    #[test]
+    fn what_is_set_is_what_is_shown() {
+        let folder = Path::new("/folder");
+        for setting in CATALOGUE {
+            let mut layer = Layer::default();
+            setting.set_text(&mut layer, "5", folder);
+            setting.set_switch(&mut layer, true);
+            setting.add(&mut layer, "a", "b");
+            let expected = match setting.form() {
+                _ if setting.key == "api_key" => Shown::Secret,
+                SettingsForm::Switch => Shown::Value("true".into()),
+                SettingsForm::Columns | SettingsForm::StatusNames => Shown::Value("a=b".into()),
+                SettingsForm::Path => Shown::Value(folder.join("5").display().to_string()),
+                _ => Shown::Value("5".into()),
+            };
+            assert_eq!(setting.shown(&layer), [expected], "{}", setting.key);
+        }
+    }
+}
