@@ -4,7 +4,7 @@ use super::{ReadOptions, Row, Source, Table, TextEncoding};
 
 /// Reads bytes as an input file to the end and answers how many rows it gave. The first two bytes
 /// choose the options, the rest is the file. Must never panic, and never take more memory than a
-/// small multiple of the input.
+/// small multiple of the input, but for workbooks, which have bounds of their own.
 #[must_use]
 pub fn exercise(bytes: &[u8]) -> u64 {
     let (choice, file) = bytes.split_at(bytes.len().min(2));

@@ -4,6 +4,7 @@
 
 mod binary;
 mod cell;
+mod ods;
 mod package;
 mod sheet;
 

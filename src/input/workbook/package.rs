@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::damaged;
+use super::ods::OdsScan;
 use crate::error::{FileFault, ForeignFormat, WorkbookLimit};
 use crate::input::source::{Source, SourceReader};
 
@@ -20,16 +21,6 @@ const STRINGS_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// Bytes of any other part that is read (names of sheets, number formats), unpacked.
 const OTHER_LIMIT: u64 = 16 * 1024 * 1024;
-
-/// The most columns that a sheet can have.
-const COLUMN_LIMIT: u64 = 16_384;
-
-/// The most rows that a sheet can have.
-const ROW_LIMIT: u64 = 1_048_576;
-
-/// Cells of an `.ods` sheet from the first to the last used row and column, which calamine holds
-/// in memory whether they are filled or not.
-const ODS_AREA_LIMIT: u64 = 10_000_000;
 
 /// Which kind of workbook a package holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,9 +176,9 @@ impl Package {
         if encrypted {
             return Err(FileFault::WorkbookEncrypted);
         }
-        let mut reader = OdsScan::default();
-        self.scan("content.xml", SHEET_LIMIT, |event| reader.take(event))?;
-        Ok(reader.sheets)
+        let mut scan = OdsScan::default();
+        self.scan("content.xml", SHEET_LIMIT, |event| scan.take(event))?;
+        Ok(scan.sheets)
     }
 
     /// Reads a part as XML to its end, which must be its end.
@@ -238,113 +229,14 @@ fn begins_like_a_workbook(source: &Source) -> bool {
 }
 
 /// What a scan looks at.
-enum Scanned<'a> {
+pub(super) enum Scanned<'a> {
     Start(&'a BytesStart<'a>),
     /// The local name.
     End(&'a str),
 }
 
-/// Adds up what the rows of an `.ods` come to, once repeats are written out.
-#[derive(Default)]
-struct OdsScan {
-    sheets: Vec<(String, Hidden)>,
-    /// Rows of the current sheet before the current one.
-    rows: u64,
-    row: OdsRow,
-    /// Columns from the first to the last that is used, in the widest row.
-    widest: u64,
-    /// Rows from the first to the last that is used.
-    used_rows: u64,
-    area: u64,
-}
-
-/// The current row.
-#[derive(Default)]
-struct OdsRow {
-    repeated: u64,
-    hidden: bool,
-    columns: u64,
-    /// Columns to the last one that holds something.
-    used: u64,
-    within: bool,
-}
-
-impl OdsScan {
-    fn take(&mut self, event: &Scanned<'_>) -> Result<(), FileFault> {
-        match event {
-            Scanned::Start(element) => match element.local_name().as_ref() {
-                "table" => {
-                    let name = attribute(element, "table:name")?;
-                    self.sheets.push((name, Hidden::new()));
-                    (self.rows, self.widest, self.used_rows) = (0, 0, 0);
-                }
-                "table-row" => {
-                    let visibility = attribute(element, "table:visibility")?;
-                    self.row = OdsRow {
-                        repeated: repeats(element, "table:number-rows-repeated")?,
-                        hidden: matches!(&*visibility, "collapse" | "filter"),
-                        within: true,
-                        ..OdsRow::default()
-                    };
-                }
-                "table-cell" | "covered-table-cell" if self.row.within => self.cell(element)?,
-                _ => {}
-            },
-            Scanned::End("table-row") => self.end_row()?,
-            Scanned::End("table") => self.area += self.widest * self.used_rows,
-            Scanned::End(_) => {}
-        }
-        Ok(())
-    }
-
-    fn cell(&mut self, element: &BytesStart<'_>) -> Result<(), FileFault> {
-        self.row.columns += repeats(element, "table:number-columns-repeated")?;
-        let holds = |name: &str| attribute(element, name).map(|value| !value.is_empty());
-        if holds("office:value-type")? || holds("table:formula")? {
-            self.row.used = self.row.columns;
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), FileFault> {
-        let row = std::mem::take(&mut self.row);
-        if row.hidden
-            && let Some((_, hidden)) = self.sheets.last_mut()
-        {
-            hide(hidden, self.rows + 1, row.repeated);
-        }
-        self.rows = self.rows.saturating_add(row.repeated);
-        if row.used == 0 {
-            return Ok(());
-        }
-        let limit = |limit| Err(FileFault::WorkbookTooLarge { limit });
-        if row.used > COLUMN_LIMIT {
-            return limit(WorkbookLimit::Columns(COLUMN_LIMIT));
-        }
-        self.widest = self.widest.max(row.used);
-        self.used_rows = self.rows;
-        if self.rows > ROW_LIMIT {
-            return limit(WorkbookLimit::Rows(ROW_LIMIT));
-        }
-        if self.area + self.widest * self.used_rows > ODS_AREA_LIMIT {
-            return limit(WorkbookLimit::Cells(ODS_AREA_LIMIT as usize));
-        }
-        Ok(())
-    }
-}
-
-/// A repeat count; what is no number is damage, and what is absurd is as much as there can be.
-fn repeats(element: &BytesStart<'_>, name: &str) -> Result<u64, FileFault> {
-    let text = attribute(element, name)?;
-    if text.is_empty() {
-        return Ok(1);
-    }
-    let count = text.parse::<u64>().map_err(|_| damaged(&format!("{name}={text}")))?;
-    Ok(count.min(u64::from(u32::MAX)))
-}
-
 /// Adds so many hidden rows.
-fn hide(hidden: &mut Hidden, first: u64, count: u64) {
+pub(super) fn hide(hidden: &mut Hidden, first: u64, count: u64) {
     let last = first.saturating_add(count.saturating_sub(1));
     match hidden.last_mut() {
         Some(before) if before.1 + 1 == first => before.1 = last,
@@ -359,7 +251,7 @@ fn is_true(value: &str) -> bool {
 }
 
 /// An attribute's value; empty where it is not there.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String, FileFault> {
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String, FileFault> {
     attribute_by(element, |key| key == name)
 }
 
