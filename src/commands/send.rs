@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::care;
 use super::context::Context;
+use super::gateway::gateway;
 use super::inputs::{Inputs, OpenResults, open_results};
 use super::memory::LockedLedger;
 use super::report::{self, FileEnd};
@@ -13,7 +14,7 @@ use super::rows::{self, Pass};
 use super::screens::Screens;
 use super::signals::{self, Interrupted};
 use super::tally::Tally;
-use crate::client::http::{HttpGateway, HttpOptions};
+use crate::client::http::HttpGateway;
 use crate::client::limiter::Limiter;
 use crate::domain::RetryPolicy;
 use crate::engine::event::{Observer, RunEvent};
@@ -111,23 +112,7 @@ fn account(settings: &Settings) -> Result<(Account, Option<Sandbox>), Error> {
 
 fn shared(settings: &Settings, account: Account) -> Result<Shared<HttpGateway>, Error> {
     let pace = &settings.pace;
-    let extra_roots = match &settings.ca_file {
-        None => Vec::new(),
-        Some(path) => std::fs::read(path).map_err(|cause| Error::Io {
-            action: IoAction::ReadCertificate,
-            path: path.clone(),
-            cause,
-        })?,
-    };
-    let gateway = HttpGateway::new(HttpOptions {
-        endpoint: account.endpoint.url().clone(),
-        timeout: pace.timeout,
-        connect_timeout: pace.connect_timeout,
-        extra_roots,
-        idle_connections: usize::from(pace.workers),
-        direct: account.endpoint.is_loopback(),
-    })
-    .map_err(|detail| Error::Client { detail })?;
+    let gateway = gateway(settings, &account)?;
     Ok(Shared {
         gateway,
         limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
