@@ -84,10 +84,15 @@ pub struct SendArgs {
     #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
-    /// Where to write the results; - is standard output [default: orders.results.csv beside
-    /// orders.csv].
+    /// Where to write the results, CSV or .xlsx; - is standard output [default: orders.results.csv
+    /// beside orders.csv, orders.results.xlsx beside a workbook].
     #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
+
+    /// Where to write the rows that still need work, each with the reason, ready to be mended and
+    /// sent: .csv or .xlsx.
+    #[arg(long, value_name = "PATH", help_heading = heading::INPUT, display_order = 3)]
+    pub failed: Option<PathBuf>,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
     /// the account's options are not used.
@@ -316,10 +321,15 @@ pub struct CheckArgs {
     #[arg(value_name = "FILE", required = true, help_heading = heading::INPUT, display_order = 0)]
     pub files: Vec<PathBuf>,
 
-    /// Where to write what would be sent; - is standard output [default: orders.check.csv beside
-    /// orders.csv].
+    /// Where to write what would be sent, CSV or .xlsx; - is standard output [default:
+    /// orders.check.csv beside orders.csv, orders.check.xlsx beside a workbook].
     #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
+
+    /// Where to write the rows that cannot be sent, each with the reason, ready to be mended: .csv
+    /// or .xlsx.
+    #[arg(long, value_name = "PATH", help_heading = heading::INPUT, display_order = 3)]
+    pub failed: Option<PathBuf>,
 
     /// Write no results file.
     #[arg(long, conflicts_with = "results", help_heading = heading::INPUT, display_order = 2)]
@@ -522,6 +532,7 @@ impl SendArgs {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
+            failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
             yes: given(self.yes),
@@ -544,6 +555,7 @@ impl CheckArgs {
         let mut layer = Layer {
             files: self.files,
             results: self.results,
+            failed: self.failed,
             no_results: given(self.no_results),
             rate: self.rate,
             ..globals.layer()

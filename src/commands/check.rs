@@ -4,8 +4,9 @@ use std::io;
 use std::time::Instant;
 
 use super::context::Context;
-use super::inputs::{Inputs, OpenResults, open_results};
-use super::report::{self, FileEnd};
+use super::inputs::Inputs;
+use super::outputs::{Outputs, open_outputs};
+use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{Pass, each_row};
 use super::screens::Screens;
 use super::tally::Tally;
@@ -16,13 +17,14 @@ use crate::engine::event::{Observer, RunEvent};
 use crate::engine::row::{InputRow, Verdict};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::input::{Notes, RowNote};
-use crate::output::file::{Purpose, Target};
-use crate::output::results::{Results as _, ResultsWriter};
+use crate::output::file::Purpose;
+use crate::output::results::Results as _;
 use crate::screen::FileSummary;
 use crate::screen::summary::Checked;
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Results, Settings, Verb};
 use crate::text::screen::local_date;
+use crate::text::sheet::SummaryWord;
 
 /// Checks.
 ///
@@ -33,11 +35,15 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Check, flags)?;
     let screens = Screens::start(&settings.output)?;
     let (inputs, notes) = Inputs::open::<Checking>(&settings, context.now, false)?;
-    let results = open_results(&settings, &inputs, Purpose::Check)?;
+    screens.say_of_sheets(&inputs);
+    let results = open_outputs(&settings, &inputs, Purpose::Check)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let mut files = Vec::with_capacity(results.len());
     for (file, (results, noted)) in results.into_iter().zip(notes).enumerate() {
-        let noted = (settings.results == Results::Nowhere && inputs.notes_hold).then_some(noted);
+        let noted = (settings.results == Results::Nowhere
+            && settings.failed.is_none()
+            && inputs.notes_hold)
+            .then_some(noted);
         files.push(check(&settings, &inputs, &observer, (file, results, noted))?);
     }
     let summary = report::summary(files, started.elapsed());
@@ -49,7 +55,7 @@ fn check(
     settings: &Settings,
     inputs: &Inputs,
     observer: &dyn Observer,
-    (file, results, noted): (usize, OpenResults, Option<Checking>),
+    (file, results, noted): (usize, Outputs, Option<Checking>),
 ) -> Result<FileSummary, Error> {
     let started = Instant::now();
     let zone = &settings.reading.zone;
@@ -76,7 +82,7 @@ fn check(
         rehearsal: false,
         exit_code,
     };
-    let mut summary = report::file_summary(end, tally, inputs, &message);
+    let mut summary = report::file_summary(end, &tally, inputs, &message);
     summary.checked = Some(Checked {
         statuses: Status::ALL.into_iter().zip(by_status).filter(|(_, rows)| *rows > 0).collect(),
         dates: survey.dates.map(|(first, last)| (local_date(first, zone), local_date(last, zone))),
@@ -141,14 +147,16 @@ fn write(
     settings: &Settings,
     inputs: &Inputs,
     observer: &dyn Observer,
-    (file, results): (usize, OpenResults),
+    (file, results): (usize, Outputs),
 ) -> Result<Checking, Error> {
+    let started = Instant::now();
     let path = results.place();
     let failed = |cause| Error::Io { action: IoAction::WriteOutput, path: path.clone(), cause };
     let zone = &settings.reading.zone;
     let layout = inputs.layout(file, zone, true);
-    let message = inputs.message(file, zone, settings.output.lang);
-    let mut writer = ResultsWriter::new(results.target, layout, message).map_err(failed)?;
+    let lang = settings.output.lang;
+    let message = || inputs.message(file, zone, lang);
+    let mut tables = results.begin(layout, message, lang).map_err(failed)?;
     let mut checking = Checking::default();
     let mut written = Ok(());
     let pass = Pass { strict: settings.reading.strict, resend: false };
@@ -170,11 +178,20 @@ fn write(
         let code = report.outcome.code();
         observer.observe(&RunEvent::RowFinished { place, kind, code, attempts: 0 });
         if written.is_ok() {
-            written = writer.write(&cells, place.line, &report, update.as_ref());
+            written = tables.write(&cells, place.line, &report, update.as_ref());
         }
         written.is_ok() || is_closed(&written)
     })?;
-    let written = written.and_then(|()| writer.finish().and_then(Target::finish));
+    let summary = SheetSummary {
+        file,
+        heading: SummaryWord::Checked,
+        counts: &checking.counts,
+        requests: None,
+        elapsed: started.elapsed(),
+        stopped: None,
+    };
+    let lines = summary.lines(&checking.tally, inputs, (zone, &message()), lang);
+    let written = written.and_then(|()| tables.finish(&lines));
     if !is_closed(&written) {
         written.map_err(failed)?;
     }

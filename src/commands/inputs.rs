@@ -2,7 +2,7 @@
 //! `send` and `check` have in common.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
@@ -14,9 +14,8 @@ use crate::error::{Error, IoAction, UsageFault};
 use crate::input::{
     Form, Notes, ReadOptions, Row, Source, Survey, SurveyOptions, Table, TextEncoding, survey,
 };
-use crate::output::file::{PartFile, Purpose, Target, default_path};
 use crate::output::results::{Layout, Message, TextForm};
-use crate::settings::resolve::{InputFile, Reading, Results, Settings};
+use crate::settings::resolve::{InputFile, Reading, Settings};
 use crate::text::{self, CellPlace, Lang};
 
 /// The encodings that `--encoding` takes, for the error that lists them.
@@ -96,8 +95,12 @@ impl Inputs {
     /// The cells of a row that its results show: the file's own, and what stands beyond the header.
     pub fn own_cells(&self, file: usize, row: &Row) -> csv::StringRecord {
         let columns = self.tables[file].columns();
-        let own = columns.own().iter().map(|column| row.cell(*column));
-        own.chain(row.cells().skip(columns.count())).collect()
+        let mut cells = csv::StringRecord::new();
+        for column in columns.own() {
+            cells.push_field(&columns.shown(row, *column));
+        }
+        cells.extend(row.cells().skip(columns.count()));
+        cells
     }
 
     /// Words for the outcomes of a file's rows.
@@ -214,85 +217,10 @@ fn each_once(tables: &[Table]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where the results of a file go, opened before anything is sent.
-pub struct OpenResults {
-    /// The target.
-    pub target: Target,
-    /// The file, where it is one.
-    pub path: Option<PathBuf>,
-}
-
-impl OpenResults {
-    /// What errors name: the file, or `-` for standard output.
-    #[must_use]
-    pub fn place(&self) -> PathBuf {
-        self.path.clone().unwrap_or_else(|| PathBuf::from("-"))
-    }
-
-    /// The name that a summary shows.
-    #[must_use]
-    pub fn shown(&self) -> Option<String> {
-        match (&self.path, &self.target) {
-            (Some(path), _) => Some(path.display().to_string()),
-            (None, Target::Stdout(_)) => Some("-".to_owned()),
-            (None, _) => None,
-        }
-    }
-}
-
-/// Opens the results of all files.
-///
-/// # Errors
-/// A results file that is an input, or that cannot be made.
-pub fn open_results(
-    settings: &Settings,
-    inputs: &Inputs,
-    purpose: Purpose,
-) -> Result<Vec<OpenResults>, Error> {
-    inputs.tables.iter().map(|table| open_one(settings, inputs, table, purpose)).collect()
-}
-
-fn open_one(
-    settings: &Settings,
-    inputs: &Inputs,
-    table: &Table,
-    purpose: Purpose,
-) -> Result<OpenResults, Error> {
-    let source = table.source();
-    let path = match &settings.results {
-        Results::Nowhere => return Ok(OpenResults { target: Target::Nowhere, path: None }),
-        Results::StandardOutput => {
-            return Ok(OpenResults { target: Target::Stdout(io::stdout()), path: None });
-        }
-        Results::Path(path) => path.clone(),
-        Results::BesideInput if source.is_standard_input() => default_path(None, purpose),
-        Results::BesideInput => default_path(Some(source.path()), purpose),
-    };
-    refuse_inputs(&path, inputs)?;
-    let target = PartFile::create(&path).map_err(|cause| Error::Io {
-        action: IoAction::CreateResults,
-        path: path.clone(),
-        cause,
-    })?;
-    Ok(OpenResults { target: Target::File(target), path: Some(path) })
-}
-
 /// A moment as people read it: `15.03.2024 14:05`.
 pub fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
     jiff::Timestamp::from_second(at.0).map_or_else(
         |_| at.0.to_string(),
         |at| at.to_zoned_datetime(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string(),
     )
-}
-
-fn refuse_inputs(path: &Path, inputs: &Inputs) -> Result<(), Error> {
-    let Ok(canonical) = path.canonicalize() else { return Ok(()) };
-    let is_input = inputs.tables.iter().any(|table| {
-        !table.source().is_standard_input()
-            && table.source().path().canonicalize().is_ok_and(|input| input == canonical)
-    });
-    if is_input {
-        return Err(Error::Usage(UsageFault::ResultsAreInput { path: path.to_owned() }));
-    }
-    Ok(())
 }

@@ -12,6 +12,7 @@ mod init;
 mod inputs;
 mod judge;
 mod memory;
+mod outputs;
 mod report;
 mod rows;
 mod sandbox;

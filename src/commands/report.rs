@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::inputs::Inputs;
 use super::tally::Tally;
-use crate::domain::{Counts, StopReason};
+use crate::domain::{Counts, Lang, OutcomeKind, StopReason};
 use crate::error::ExitCode;
 use crate::output::results::Message;
+use crate::output::workbook::Line;
 use crate::screen::summary::{Skipped, TopProblem};
 use crate::screen::{FileSummary, Summary};
+use crate::text::sheet::{self as words, SummaryWord};
+use crate::text::{self};
 
 /// How many problems a summary shows.
 const TOP: usize = 5;
@@ -39,11 +44,16 @@ pub struct FileEnd {
 
 /// The summary of a file. `message` words outcomes as the results do.
 #[must_use]
-pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Message) -> FileSummary {
+pub fn file_summary(
+    end: FileEnd,
+    tally: &Tally,
+    inputs: &Inputs,
+    message: &Message,
+) -> FileSummary {
     let skipped = inputs.survey.files[end.file].skipped;
     let warned = tally.warned();
     let top = tally.most_frequent(TOP).into_iter().map(|(code, kind)| TopProblem {
-        code,
+        code: code.to_owned(),
         rows: kind.rows,
         line: kind.first.line,
         message: message(&kind.outcome, kind.first.line),
@@ -67,6 +77,71 @@ pub fn file_summary(end: FileEnd, tally: Tally, inputs: &Inputs, message: &Messa
         stop_detail: end.stop_detail,
         rehearsal: end.rehearsal,
         checked: None,
+    }
+}
+
+/// What a workbook's first sheet says of the rows on its second.
+pub struct SheetSummary<'a> {
+    /// Index of the file.
+    pub file: usize,
+    /// The heading.
+    pub heading: SummaryWord,
+    /// Outcomes.
+    pub counts: &'a Counts,
+    /// Requests made; `None` for a check.
+    pub requests: Option<u64>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Why the run was stopped, if it was.
+    pub stopped: Option<StopReason>,
+}
+
+impl SheetSummary<'_> {
+    /// The lines, in order. `message` words outcomes as the rows do.
+    #[must_use]
+    pub fn lines(
+        &self,
+        tally: &Tally,
+        inputs: &Inputs,
+        (zone, message): (&TimeZone, &Message),
+        lang: Lang,
+    ) -> Vec<Line> {
+        let word = |word| words::summary(lang, word).to_owned();
+        let fact = |name, value| Line::Fact { name: word(name), value };
+        let table = &inputs.tables[self.file];
+        let mut lines = vec![
+            Line::Heading(word(self.heading)),
+            fact(SummaryWord::File, table.source().name().to_owned()),
+        ];
+        lines.extend(table.sheet().map(|sheet| fact(SummaryWord::Sheet, sheet.name.clone())));
+        let now = jiff::Timestamp::now().to_zoned_datetime(zone.clone());
+        lines.push(fact(SummaryWord::Finished, now.strftime("%d.%m.%Y %H:%M").to_string()));
+        lines.push(fact(SummaryWord::Elapsed, text::elapsed(lang, self.elapsed)));
+        let requests = self.requests.map(|requests| text::grouped(lang, requests));
+        lines.extend(requests.map(|requests| fact(SummaryWord::Requests, requests)));
+        let stopped = self.stopped.map(|reason| text::stop_reason(lang, reason).to_owned());
+        lines.extend(stopped.map(|reason| fact(SummaryWord::Stopped, reason)));
+        lines.extend([Line::Blank, Line::Heading(word(SummaryWord::Outcomes))]);
+        let occurring = OutcomeKind::ALL.into_iter().filter(|kind| self.counts.of(*kind) > 0);
+        lines.extend(occurring.map(|kind| Line::Count {
+            kind,
+            name: text::outcome_name(lang, kind).to_owned(),
+            rows: self.counts.of(kind),
+        }));
+        lines.push(fact(SummaryWord::Rows, text::grouped(lang, self.counts.total())));
+        if tally.warned() > 0 {
+            lines.push(fact(SummaryWord::Warned, text::grouped(lang, tally.warned())));
+        }
+        let top = tally.most_frequent(TOP);
+        if !top.is_empty() {
+            lines.extend([Line::Blank, Line::Heading(word(SummaryWord::Problems))]);
+        }
+        lines.extend(top.into_iter().map(|(code, kind)| Line::Problem {
+            rows: kind.rows,
+            code: code.to_owned(),
+            message: message(&kind.outcome, kind.first.line),
+        }));
+        lines
     }
 }
 

@@ -4,8 +4,10 @@ use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
 use super::ask;
+use super::inputs::Inputs;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, IoAction};
+use crate::input::ChosenSheet;
 use crate::screen::logging::subscriber;
 use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
 use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
@@ -80,6 +82,22 @@ impl Screens {
     pub fn say_words(&self, words: &str) {
         if !self.output.quiet {
             self.screen.line(words);
+        }
+    }
+
+    /// Says of workbooks what nobody would see: other sheets with orders, hidden rows.
+    pub fn say_of_sheets(&self, inputs: &Inputs) {
+        for (table, survey) in inputs.tables.iter().zip(&inputs.survey.files) {
+            let Some(ChosenSheet { name, others, .. }) = table.sheet() else { continue };
+            let (file, rows) = (table.source().name(), survey.hidden);
+            if !others.is_empty() {
+                tracing::info!(file, sheet = name, ?others, "other sheets have orders too");
+                self.say(&Notice::OtherSheets { file, sheet: name, others });
+            }
+            if rows > 0 {
+                tracing::info!(file, rows, "hidden rows are read too");
+                self.say(&Notice::HiddenRows { file, rows });
+            }
         }
     }
 

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant, SystemTime};
 use super::care;
 use super::context::Context;
 use super::gateway::gateway;
-use super::inputs::{Inputs, OpenResults, open_results};
+use super::inputs::Inputs;
 use super::memory::LockedLedger;
-use super::report::{self, FileEnd};
+use super::outputs::{Outputs, Tables, open_outputs};
+use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{self, Pass};
 use super::screens::Screens;
 use super::signals::{self, Interrupted};
@@ -23,13 +24,13 @@ use crate::engine::stop::Stop;
 use crate::engine::worker::{Health, Shared};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::ledger::RunLedger;
-use crate::output::file::{Purpose, Target};
-use crate::output::results::ResultsWriter;
+use crate::output::file::Purpose;
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Pace, Settings, Verb};
+use crate::text::sheet::SummaryWord;
 use crate::text::{self, Lang, Notice};
 use crate::wire::signature::ApiKey;
 
@@ -48,6 +49,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     // The hash is what tells a file that was changed meanwhile from one that was only touched.
     let (inputs, _) = Inputs::open::<()>(&settings, context.now, true)?;
     let inputs = Arc::new(inputs);
+    screens.say_of_sheets(&inputs);
     let (account, _sandbox) = account(&settings)?;
     if !care::agreed(&settings, &account, &inputs, &screens)? {
         return Ok(ExitCode::NothingSent);
@@ -55,7 +57,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let ledger = LockedLedger::open(&settings, &account, &screens)?;
     // Also for what happened while another run was waited for.
     rows::refuse_changed(&inputs)?;
-    let results = open_results(&settings, &inputs, Purpose::Results)?;
+    let results = open_outputs(&settings, &inputs, Purpose::Results)?;
     let shared = shared(&settings, account)?;
     let results = begin_results(&settings, &inputs, results)?;
     let ledger = ledger.begin(&settings, &inputs, &screens)?;
@@ -138,39 +140,35 @@ fn claim_ahead(pace: &Pace) -> usize {
     }
 }
 
-/// Results of one file that can be written: their header is durable already.
+/// The outputs of a file, begun.
 struct BegunResults {
-    writer: ResultsWriter<Target>,
-    /// The file, where it is one.
+    tables: Tables,
+    /// The results file, where it is one.
     path: Option<PathBuf>,
     /// The name that a summary shows.
     shown: Option<String>,
 }
 
-/// Writes the headers of all results, so that a full disk is noticed before anything is sent.
+/// Begins the outputs of all files, so that a full disk is noticed before anything is sent.
 fn begin_results(
     settings: &Settings,
     inputs: &Inputs,
-    results: Vec<OpenResults>,
+    outputs: Vec<Outputs>,
 ) -> Result<Vec<BegunResults>, Error> {
-    let zone = &settings.reading.zone;
-    let begin = |(file, results): (usize, OpenResults)| {
-        let (shown, place, path) = (results.shown(), results.place(), results.path);
+    let (zone, lang) = (&settings.reading.zone, settings.output.lang);
+    let begin = |(file, outputs): (usize, Outputs)| {
+        let (shown, place, path) = (outputs.shown(), outputs.place(), outputs.path.clone());
         let layout = inputs.layout(file, zone, false);
-        let message = inputs.message(file, zone, settings.output.lang);
-        let writer = ResultsWriter::new(results.target, layout, message).and_then(|mut writer| {
-            writer.flush()?;
-            writer.target().prove()?;
-            Ok(writer)
+        let tables = outputs.begin(layout, || inputs.message(file, zone, lang), lang);
+        let tables = tables.and_then(|mut tables| {
+            tables.prove()?;
+            Ok(tables)
         });
-        let writer = writer.map_err(|cause| Error::Io {
-            action: IoAction::CreateResults,
-            path: place,
-            cause,
-        })?;
-        Ok(BegunResults { writer, path, shown })
+        let failed =
+            |cause| Error::Io { action: IoAction::CreateResults, path: place.clone(), cause };
+        Ok(BegunResults { tables: tables.map_err(failed)?, path, shown })
     };
-    results.into_iter().enumerate().map(begin).collect()
+    outputs.into_iter().enumerate().map(begin).collect()
 }
 
 /// What became of a run.
@@ -220,9 +218,9 @@ impl Run<'_> {
         let name = self.inputs.tables[file].source().name().to_owned();
         let rows = self.inputs.survey.files[file].rows;
         self.observer.observe(&RunEvent::FileStarted { file: name.clone(), rows });
-        let BegunResults { writer, path, shown } = results;
+        let BegunResults { tables, path, shown } = results;
         let mut tally = Tally::default();
-        let sent = match self.rows(file, writer, &mut tally).await {
+        let sent = match self.rows(file, tables, &mut tally).await {
             Ok(sent) => sent,
             Err(error) => {
                 done.errors.push(error);
@@ -256,18 +254,19 @@ impl Run<'_> {
         done.complete.push(end.stopped.is_none() && errors.is_empty());
         done.errors.extend(errors);
         let message = self.inputs.message(file, &self.settings.reading.zone, self.lang());
-        done.files.push(report::file_summary(end, tally, self.inputs, &message));
+        done.files.push(report::file_summary(end, &tally, self.inputs, &message));
     }
 
     /// Sends the rows of a file and puts its results where they belong.
     async fn rows(
         &self,
         file: usize,
-        mut writer: ResultsWriter<Target>,
+        mut tables: Tables,
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
-        let pass =
-            Pass { strict: self.settings.reading.strict, resend: self.settings.memory.resend };
+        let started = Instant::now();
+        let reading = &self.settings.reading;
+        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
             path: self.inputs.tables[file].source().path().to_owned(),
@@ -278,15 +277,32 @@ impl Run<'_> {
             ledger: self.ledger,
             workers: usize::from(self.settings.pace.workers),
             claim_ahead: claim_ahead(&self.settings.pace),
-            results: &mut writer,
+            results: &mut tables,
             observer: self.observer,
             on_report: &mut |place, report| {
                 tally.add(place, &report.outcome, !report.warnings.is_empty());
             },
         };
         let mut sent = pipeline.run(batches).await;
-        if sent.results_error.is_none() && sent.input_error.is_none() {
-            let finished = writer.finish().and_then(Target::finish);
+        if sent.results_error.is_none() {
+            let summary = SheetSummary {
+                file,
+                heading: if self.settings.sandbox {
+                    SummaryWord::Rehearsed
+                } else {
+                    SummaryWord::Sent
+                },
+                counts: &sent.counts,
+                requests: Some(sent.requests),
+                elapsed: started.elapsed(),
+                stopped: sent.stopped,
+            };
+            let message = self.inputs.message(file, &reading.zone, self.lang());
+            let lines = summary.lines(tally, self.inputs, (&reading.zone, &message), self.lang());
+            let finished = match &sent.input_error {
+                None => tables.finish(&lines),
+                Some(_) => tables.abandon(&lines),
+            };
             sent.results_error = finished.err();
         }
         Ok(sent)

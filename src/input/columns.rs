@@ -3,11 +3,13 @@
 
 mod finder;
 
+use std::borrow::Cow;
+
 use finder::{Dates, Finder};
 
 use super::header_names::{RESULT_PREFIX, all_names, fold, is_never_ours, recognise};
-use super::row::Row;
-use crate::domain::{OutcomeKind, RawCell, RawRow};
+use super::row::{Row, is_blank};
+use crate::domain::{CellKind, OutcomeKind, RawCell, RawRow};
 use crate::error::{ColumnField, FileFault};
 
 /// The columns that the user named with `--column`.
@@ -26,6 +28,8 @@ pub struct Columns {
     rpo: Option<usize>,
     import_outcome: Option<usize>,
     import_finished_at: Option<usize>,
+    /// In the results of an earlier run: columns that stand for cells beyond the input's header.
+    beyond: Vec<usize>,
 }
 
 /// What is known of a file when its columns are resolved.
@@ -68,8 +72,17 @@ impl Columns {
             });
         }
         let Dates { both: date, sent: date_sent, paid: date_paid } = finder.dates()?;
+        let own = finder.own();
+        // Results pad their header with empty names for what stood beyond the input's.
+        let beyond = if own.len() == header.names.len() {
+            Vec::new()
+        } else {
+            let unnamed = |column: &&usize| is_blank(&header.names[**column]);
+            own.iter().rev().take_while(unnamed).copied().collect()
+        };
         Ok(Self {
-            own: finder.own(),
+            own,
+            beyond,
             order,
             status,
             date,
@@ -142,6 +155,32 @@ impl Columns {
             .then(|| self.import_finished_at(row).unwrap_or_default())
     }
 
+    /// How many cells the row has and how many columns the header, if the row has more.
+    fn extra_cells(&self, row: &Row) -> Option<(usize, usize)> {
+        if row.len() > self.count() {
+            return Some((row.len(), self.count()));
+        }
+        let last = self.beyond.iter().find(|column| !is_blank(row.cell(**column)))?;
+        Some((last + 1, self.own.len() - self.beyond.len()))
+    }
+
+    /// The text of a cell as results show it: as it is, but days that count from 1904, which would
+    /// mean another date where nothing says so any more.
+    #[must_use]
+    pub fn shown<'r>(&self, row: &'r Row, column: usize) -> Cow<'r, str> {
+        let text = row.cell(column);
+        let is_date = [self.date, self.date_sent, self.date_paid].contains(&Some(column));
+        if !is_date || row.kind(column) != CellKind::Number1904 {
+            return Cow::Borrowed(text);
+        }
+        match text.parse::<f64>() {
+            Ok(day) if (35_000.0..72_000.0).contains(&day) => {
+                Cow::Owned((day + 1462.0).to_string())
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+
     /// The cells that matter, by what they mean.
     #[must_use]
     pub fn raw_row<'r>(&self, row: &'r Row) -> RawRow<'r> {
@@ -155,7 +194,7 @@ impl Columns {
             date_sent: cell(self.date_sent),
             date_paid: cell(self.date_paid),
             rpo: cell(self.rpo),
-            extra_cells: (row.len() > self.count()).then(|| (row.len(), self.count())),
+            extra_cells: self.extra_cells(row),
             ambiguous_quotes: row.ambiguous_quotes(),
         }
     }

@@ -29,18 +29,53 @@ impl Purpose {
     }
 }
 
-/// The default results path for an input: `orders.results.csv` beside `orders.csv`. A results file
+/// How a table is written, as its file's name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// As text.
+    Text,
+    /// As an `.xlsx` workbook.
+    Workbook,
+}
+
+impl TableKind {
+    /// By the extension: `.xlsx` is a workbook, all else is text.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let extension = path.extension().unwrap_or_default();
+        if extension.eq_ignore_ascii_case("xlsx") { Self::Workbook } else { Self::Text }
+    }
+
+    /// By the extension, if it names one of both: `.csv` or `.xlsx`.
+    #[must_use]
+    pub fn named(path: &Path) -> Option<Self> {
+        let extension = path.extension()?;
+        [Self::Text, Self::Workbook]
+            .into_iter()
+            .find(|kind| extension.eq_ignore_ascii_case(kind.extension()))
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "csv",
+            Self::Workbook => "xlsx",
+        }
+    }
+}
+
+/// The default results path for an input: `orders.results.csv` beside `orders.csv`, and
+/// `orders.results.xlsx` beside a workbook. A results file
 /// that is itself the input gets a number (`orders.results-2.csv`), so that it stays as it is.
 /// Standard input has its results in the current folder, under `stdin`.
 #[must_use]
-pub fn default_path(input: Option<&Path>, purpose: Purpose) -> PathBuf {
-    let word = purpose.word();
-    let Some(input) = input else { return PathBuf::from(format!("stdin.{word}.csv")) };
+pub fn default_path(input: Option<&Path>, purpose: Purpose, kind: TableKind) -> PathBuf {
+    let (word, extension) = (purpose.word(), kind.extension());
+    let Some(input) = input else { return PathBuf::from(format!("stdin.{word}.{extension}")) };
     let stem = input.file_stem().unwrap_or_default().to_string_lossy();
     let (base, number) = split_results_name(&stem, word);
     let name = match number {
-        None => format!("{stem}.{word}.csv"),
-        Some(number) => format!("{base}.{word}-{}.csv", number + 1),
+        None => format!("{stem}.{word}.{extension}"),
+        Some(number) => format!("{base}.{word}-{}.{extension}", number + 1),
     };
     input.with_file_name(name)
 }
@@ -267,11 +302,20 @@ mod tests {
             ("orders.check.csv", "orders.check.results.csv", "orders.check-2.csv"),
             ("orders.results-x.csv", "orders.results-x.results.csv", "orders.results-x.check.csv"),
         ] {
-            let path = |purpose| default_path(Some(Path::new(input)), purpose);
+            let path = |purpose| default_path(Some(Path::new(input)), purpose, TableKind::Text);
             assert_eq!(path(Purpose::Results), Path::new(results));
             assert_eq!(path(Purpose::Check), Path::new(check));
         }
-        assert_eq!(default_path(None, Purpose::Results), Path::new("stdin.results.csv"));
+        let workbook = |input: Option<&str>| {
+            default_path(input.map(Path::new), Purpose::Results, TableKind::Workbook)
+        };
+        assert_eq!(workbook(Some("a.xls")), Path::new("a.results.xlsx"));
+        assert_eq!(workbook(Some("a.results.xlsx")), Path::new("a.results-2.xlsx"));
+        assert_eq!(workbook(None), Path::new("stdin.results.xlsx"));
+        assert_eq!(
+            default_path(None, Purpose::Results, TableKind::Text),
+            Path::new("stdin.results.csv")
+        );
     }
 
     fn write(path: &Path, text: &str) {

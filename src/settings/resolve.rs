@@ -154,6 +154,7 @@ fn results(
     if files.contains(&InputFile::Path(path.clone())) {
         return Err(UsageFault::ResultsAreInput { path: path.clone() });
     }
+    is_writable_kind("--results", path)?;
     Ok(Results::Path(path.clone()))
 }
 
@@ -177,7 +178,18 @@ fn failed(
     if *results == Results::Path(path.clone()) {
         return Err(UsageFault::FailedAreResults { path: path.clone() });
     }
+    is_writable_kind("--failed", path)?;
     Ok(Some(path.clone()))
+}
+
+/// A name must not promise another kind of workbook than the one that is written.
+fn is_writable_kind(option: &'static str, path: &Path) -> Result<(), UsageFault> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if ["xls", "xlsb", "xlsm", "ods"].contains(&&*extension) {
+        let value = path.display().to_string();
+        return Err(UsageFault::Value { option, value, expected: "….xlsx, ….csv" });
+    }
+    Ok(())
 }
 
 fn is_dash(path: &Path) -> bool {

@@ -17,6 +17,7 @@ pub mod quote;
 mod ru;
 pub mod screen;
 pub mod settings;
+pub mod sheet;
 pub mod template;
 pub mod usage;
 

@@ -31,6 +31,10 @@ pub enum Notice<'a> {
     ChangedSince { file: &'a str },
     /// A file was changed while its rows were being sent.
     ChangedMeanwhile { file: &'a str },
+    /// Of a workbook: the sheet that is read, where others could have been meant.
+    OtherSheets { file: &'a str, sheet: &'a str, others: &'a [String] },
+    /// Of a workbook: rows that it hides are read all the same.
+    HiddenRows { file: &'a str, rows: u64 },
     /// No further rows are taken.
     Stopping { reason: StopReason },
     /// Replies are not waited for any longer.

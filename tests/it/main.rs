@@ -35,3 +35,4 @@ mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod workbooks;

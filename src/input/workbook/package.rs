@@ -175,6 +175,16 @@ impl Package {
     /// Damage (calamine would read beyond a torn end for ever), or more cells than the bounds
     /// allow once repeats are written out.
     pub(super) fn ods_sheets(&mut self) -> Result<Vec<(String, Hidden)>, FileFault> {
+        let mut encrypted = false;
+        self.scan("META-INF/manifest.xml", OTHER_LIMIT, |event| {
+            if let Scanned::Start(element) = event {
+                encrypted |= element.local_name().as_ref() == "encryption-data";
+            }
+            Ok(())
+        })?;
+        if encrypted {
+            return Err(FileFault::WorkbookEncrypted);
+        }
         let mut reader = OdsScan::default();
         self.scan("content.xml", SHEET_LIMIT, |event| reader.take(event))?;
         Ok(reader.sheets)

@@ -241,7 +241,7 @@ fn file_fault(fault: &FileFault) -> String {
             visible(detail)
         ),
         FileFault::OnSheet { sheet, fault } => format!(
-            "sheet {}: {} Another sheet can be named: --sheet \"Name of the sheet\"",
+            "sheet {}: {}\nAnother sheet can be named: --sheet \"Name of the sheet\"",
             quoted(En, sheet),
             file_fault(fault)
         ),

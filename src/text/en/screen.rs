@@ -3,7 +3,7 @@
 use crate::domain::{StopReason, WaitCause};
 use crate::text::Lang::En;
 use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
-use crate::text::quote::visible;
+use crate::text::quote::{list, quoted, visible};
 use crate::text::screen::{Notice, command_path, percent};
 
 const ROWS: [&str; 2] = ["row", "rows"];
@@ -22,6 +22,8 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::Resumed { .. }
         | Notice::ChangedSince { .. }
         | Notice::ChangedMeanwhile { .. }
+        | Notice::OtherSheets { .. }
+        | Notice::HiddenRows { .. }
         | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
@@ -97,6 +99,19 @@ fn running(notice: &Notice<'_>) -> String {
             "{}: the file was changed while it was being sent. What is new in it may be missing: \
              send the file once more; what was updated is not sent again.",
             visible(file)
+        ),
+        Notice::OtherSheets { file, sheet, others } => format!(
+            "{}: the sheet {} is read. There are orders on other sheets too: {}. To take another: \
+             --sheet \"Name of the sheet\"",
+            visible(file),
+            quoted(En, sheet),
+            list(En, others)
+        ),
+        Notice::HiddenRows { file, rows } => format!(
+            "{}: the sheet has hidden rows with orders ({}), and they are read like all others. If \
+             they are not wanted, delete them from the sheet.",
+            visible(file),
+            grouped(En, rows)
         ),
         Notice::BreakingOff => {
             "Stopping at once. Orders that were on their way are marked unconfirmed in the results."

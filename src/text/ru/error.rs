@@ -242,7 +242,7 @@ fn file_fault(fault: &FileFault) -> String {
             visible(detail)
         ),
         FileFault::OnSheet { sheet, fault } => format!(
-            "лист {} — {} Другой лист можно указать так: --sheet \"Название листа\"",
+            "лист {} — {}\nДругой лист можно указать так: --sheet \"Название листа\"",
             quoted(Ru, sheet),
             file_fault(fault)
         ),

@@ -51,6 +51,15 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 
 Коды завершения: 0 — все строки годятся; 1 — не все; 2 — файл не принят.",
         },
+        Some("template") => Page {
+            about: "Создаёт пустой список отправок, который останется заполнить: с нужными \
+                    столбцами, списком статусов и пояснениями.",
+            usage: "justclick-import template [ПУТЬ]",
+            after: "Если ПУТЬ не указан — orders.xlsx. Существующий файл не перезаписывается.",
+            after_long: "Примеры:
+  justclick-import template                 книга orders.xlsx
+  justclick-import template март.csv        то же в CSV",
+        },
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
                     по одному заказу.",
@@ -221,9 +230,17 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
+        ("check", "failed") => {
+            "Куда записать строки, которые нельзя отправить, каждую с причиной, чтобы исправить: \
+             .csv или .xlsx"
+        }
+        ("send", "failed") => {
+            "Куда записать строки, с которыми ещё нужно что-то сделать, каждую с причиной, чтобы \
+             исправить и отправить: .csv или .xlsx"
+        }
         ("check", "results") => {
-            "Куда записать, что было бы отправлено; - — на стандартный вывод [по умолчанию: \
-             orders.check.csv рядом с orders.csv]"
+            "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
+             умолчанию: orders.check.csv рядом с orders.csv, orders.check.xlsx рядом с книгой]"
         }
         ("check", "no_results") => "Не записывать файл результатов",
         ("check", "rate") => {
@@ -231,8 +248,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              1000/h (в час) или unlimited (без ограничения)"
         }
         ("send", "results") => {
-            "Куда записать результаты; - — на стандартный вывод [по умолчанию: orders.results.csv \
-             рядом с orders.csv]"
+            "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
+             orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
         ("send" | "settings" | "doctor", id) if send_only(id).is_some() => return send_only(id),
         (_, id) => return shared(id),

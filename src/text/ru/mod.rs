@@ -5,4 +5,5 @@ pub mod help;
 pub mod outcome;
 pub mod problem;
 pub mod screen;
+pub mod sheet;
 pub mod usage;

@@ -3,7 +3,7 @@
 use crate::domain::{Status, StopReason, WaitCause};
 use crate::text::Lang::Ru;
 use crate::text::number::{about, counted, decimal, elapsed, grouped, pause, plural};
-use crate::text::quote::visible;
+use crate::text::quote::{list, quoted, visible};
 use crate::text::screen::{Notice, command_path, percent};
 
 const ROWS: [&str; 3] = ["строка", "строки", "строк"];
@@ -22,6 +22,8 @@ pub fn notice(notice: &Notice<'_>) -> String {
         | Notice::Resumed { .. }
         | Notice::ChangedSince { .. }
         | Notice::ChangedMeanwhile { .. }
+        | Notice::OtherSheets { .. }
+        | Notice::HiddenRows { .. }
         | Notice::BreakingOff
         | Notice::Stopping { .. } => running(notice),
         Notice::Sent { .. }
@@ -100,6 +102,19 @@ fn running(notice: &Notice<'_>) -> String {
             "{}: файл изменился, пока шла отправка. Новое из него могло не попасть: отправьте файл \
              ещё раз, обновлённое повторно не уйдёт.",
             visible(file)
+        ),
+        Notice::OtherSheets { file, sheet, others } => format!(
+            "{}: читается лист {}. Заказы есть и на других листах: {}. Чтобы взять другой: --sheet \
+             \"Название листа\"",
+            visible(file),
+            quoted(Ru, sheet),
+            list(Ru, others)
+        ),
+        Notice::HiddenRows { file, rows } => format!(
+            "{}: на листе есть скрытые строки с заказами ({}), они читаются наравне с остальными. \
+             Если они не нужны, удалите их с листа.",
+            visible(file),
+            grouped(Ru, rows)
         ),
         Notice::BreakingOff => {
             "Останавливаемся сразу. Про заказы, которые были в пути, в результатах сказано, что неизвестно, обновлены ли они.".into()

@@ -430,8 +430,13 @@ pub fn argument_faults() -> Vec<ArgumentFault> {
     ]
 }
 
+static OTHER_SHEETS: std::sync::LazyLock<Vec<String>> =
+    std::sync::LazyLock::new(|| vec!["Апрель".into()]);
+
 pub fn notices() -> Vec<Notice<'static>> {
     let mut all = vec![
+        Notice::OtherSheets { file: "orders.xlsx", sheet: "Март", others: &OTHER_SHEETS },
+        Notice::HiddenRows { file: "orders.xlsx", rows: 1234 },
         Notice::Progress { file: "orders.csv", done: 0, total: 1, problems: 0, left: None },
         Notice::Progress {
             file: "orders.csv",
