@@ -413,33 +413,3 @@ fn a_cell_is_named_only_where_it_is_certain() {
         assert!(row["import_message"].starts_with(place), "{:?}", &row["import_message"]);
     }
 }
-
-#[test]
-fn a_template_is_a_valid_input_without_rows_and_never_overwrites() {
-    let folder = Folder::new();
-    for (arguments, name) in
-        [(&["template"][..], "orders.xlsx"), (&["template", "march.csv"], "march.csv")]
-    {
-        for lang in ["ru", "en"] {
-            let run = || Program::new(&folder).args(arguments).args(["--lang", lang]).run();
-            let made = run().exits_with(0);
-            assert!(made.text().contains(name), "{}", made.text());
-            let bytes = folder.bytes(name);
-            run().exits_with(2);
-            assert_eq!(folder.bytes(name), bytes, "left as it was");
-            check(&folder, &["--no-results", name]).exits_with(0);
-            std::fs::remove_file(folder.path(name)).unwrap();
-        }
-    }
-    let other = Program::new(&folder).args(["template", "orders.ods"]).run().exits_with(2);
-    assert!(other.stderr.contains("orders.xlsx, orders.csv"), "{}", other.stderr);
-    Program::new(&folder).args(["template", "--lang", "ru"]).run().exits_with(0);
-    let bytes = folder.bytes("orders.xlsx");
-    assert_eq!(sheet(&bytes, "Отправки"), [["Номер заказа", "Статус", "Дата", "Трек-номер"]]);
-    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
-    for needed in ["отправлен,оплачен,возврат,отменён", "state=\"frozen\"", "<dataValidation "]
-    {
-        assert!(xml.contains(needed), "{needed}");
-    }
-    assert!(part(&bytes, "xl/comments1.xml").contains("RA123456785RU"));
-}
