@@ -21,9 +21,8 @@ pub struct FailedRows<W: Write> {
     line: StringRecord,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one for each file")]
 enum Form<W: Write> {
-    Text(csv::Writer<W>),
+    Text(Box<csv::Writer<W>>),
     Workbook { writer: Box<SheetWriter>, target: W },
 }
 
@@ -37,7 +36,7 @@ impl<W: Write + Send> FailedRows<W> {
         let mut header: StringRecord = columns(layout).into();
         header.push_field(REASON);
         writer.write_record(&header).map_err(cause)?;
-        Ok(Self::of(Form::Text(writer), layout))
+        Ok(Self::of(Form::Text(Box::new(writer)), layout))
     }
 
     /// Begins a workbook.

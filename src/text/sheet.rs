@@ -12,8 +12,6 @@ pub enum SheetName {
     Rows,
     /// Rows that need work.
     Failed,
-    /// An empty list to be filled in.
-    Template,
 }
 
 /// A name on the summary's sheet.
@@ -45,74 +43,6 @@ pub enum SummaryWord {
     Problems,
     /// Why the run ended early.
     Stopped,
-}
-
-/// A column of an empty list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TemplateColumn {
-    /// The order number.
-    Order,
-    /// The status.
-    Status,
-    /// The date.
-    Date,
-    /// The tracking number.
-    Rpo,
-}
-
-impl TemplateColumn {
-    /// All, in the order in which they stand.
-    pub const ALL: [Self; 4] = [Self::Order, Self::Status, Self::Date, Self::Rpo];
-}
-
-/// The words of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ColumnWords {
-    /// Its name, one of those that are recognised.
-    pub name: &'static str,
-    /// What to write into it.
-    pub note: &'static str,
-}
-
-/// The words of a column of an empty list.
-#[must_use]
-pub fn column(lang: Lang, column: TemplateColumn) -> ColumnWords {
-    match lang {
-        Lang::Ru => ru::sheet::column(column),
-        Lang::En => en::sheet::column(column),
-    }
-}
-
-/// The statuses to choose from, each one that is recognised.
-#[must_use]
-pub fn statuses(lang: Lang) -> [&'static str; 4] {
-    match lang {
-        Lang::Ru => ["отправлен", "оплачен", "возврат", "отменён"],
-        Lang::En => ["sent", "paid", "return", "cancel"],
-    }
-}
-
-/// Title and message where something else is written for a status.
-#[must_use]
-pub fn not_a_status(lang: Lang) -> (&'static str, &'static str) {
-    match lang {
-        Lang::Ru => ("Нет такого статуса", "Выберите статус из списка."),
-        Lang::En => ("No such status", "Choose a status from the list."),
-    }
-}
-
-/// What `template` says when the file is made. `command` checks it.
-#[must_use]
-pub fn template_made(lang: Lang, path: &str) -> String {
-    let (shown, typed) = (super::quote::visible(path), super::screen::command_path(path));
-    match lang {
-        Lang::Ru => format!(
-            "Создан пустой файл {shown}. Заполните его и проверьте: justclick-import check {typed}"
-        ),
-        Lang::En => format!(
-            "The empty file {shown} was made. Fill it in and check it: justclick-import check {typed}"
-        ),
-    }
 }
 
 /// The name of a sheet: not a word that could be a column of orders.

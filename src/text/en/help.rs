@@ -51,15 +51,6 @@ account was refused; 4 the service could not be reached; 130 or 143 interrupted.
 
 Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
         },
-        Some("template") => Page {
-            about: "Makes an empty list of shipments to fill in: with the columns that are needed, a \
-                    list of statuses, and notes.",
-            usage: "justclick-import template [PATH]",
-            after: "Without PATH: orders.xlsx. A file that is there already is never overwritten.",
-            after_long: "Examples:
-  justclick-import template                 the workbook orders.xlsx
-  justclick-import template march.csv       the same as CSV",
-        },
         Some("history") => Page {
             about: "Shows what was sent before: the newest runs, or everything ever sent for one \
                     order.",

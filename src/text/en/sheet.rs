@@ -1,13 +1,12 @@
 //! The words of workbooks, in English.
 
-use crate::text::sheet::{ColumnWords, SheetName, SummaryWord, TemplateColumn};
+use crate::text::sheet::{SheetName, SummaryWord};
 
 pub fn name(sheet: SheetName) -> &'static str {
     match sheet {
         SheetName::Summary => "Summary",
         SheetName::Rows => "Rows",
         SheetName::Failed => "To mend",
-        SheetName::Template => "Shipments",
     }
 }
 
@@ -47,29 +46,4 @@ pub fn summary(word: SummaryWord) -> &'static str {
         SummaryWord::Problems => "Most frequent",
         SummaryWord::Stopped => "Why it was stopped",
     }
-}
-
-pub fn column(column: TemplateColumn) -> ColumnWords {
-    let (name, note) = match column {
-        TemplateColumn::Order => (
-            "Order number",
-            "The number under which the shop has the order: digits only. Always needed.",
-        ),
-        TemplateColumn::Status => (
-            "Status",
-            "Choose from the list: sent (needs date and tracking number), paid (needs a date), \
-             return, cancel.",
-        ),
-        TemplateColumn::Date => (
-            "Date",
-            "When the order was posted or paid: 15.03.2024 or 15.03.2024 14:05. Not needed for \
-             return and cancel.",
-        ),
-        TemplateColumn::Rpo => (
-            "Tracking number",
-            "The number on the receipt or label: 14 digits, or like RA123456785RU. Needed for the \
-             status sent only.",
-        ),
-    };
-    ColumnWords { name, note }
 }

@@ -1,13 +1,12 @@
 //! The words of workbooks, in Russian.
 
-use crate::text::sheet::{ColumnWords, SheetName, SummaryWord, TemplateColumn};
+use crate::text::sheet::{SheetName, SummaryWord};
 
 pub fn name(sheet: SheetName) -> &'static str {
     match sheet {
         SheetName::Summary => "Итог",
         SheetName::Rows => "Строки",
         SheetName::Failed => "Исправить",
-        SheetName::Template => "Отправки",
     }
 }
 
@@ -47,29 +46,4 @@ pub fn summary(word: SummaryWord) -> &'static str {
         SummaryWord::Problems => "Чаще всего",
         SummaryWord::Stopped => "Почему остановлено",
     }
-}
-
-pub fn column(column: TemplateColumn) -> ColumnWords {
-    let (name, note) = match column {
-        TemplateColumn::Order => (
-            "Номер заказа",
-            "Номер, под которым заказ записан в магазине: только цифры. Нужен всегда.",
-        ),
-        TemplateColumn::Status => (
-            "Статус",
-            "Выберите из списка: отправлен (нужны дата и трек-номер), оплачен (нужна дата), \
-             возврат, отменён.",
-        ),
-        TemplateColumn::Date => (
-            "Дата",
-            "Когда заказ отправлен или оплачен: 15.03.2024 или 15.03.2024 14:05. Для возврата и \
-             отмены не нужна.",
-        ),
-        TemplateColumn::Rpo => (
-            "Трек-номер",
-            "Номер с чека или этикетки: 14 цифр или вид RA123456785RU. Нужен только для статуса \
-             «отправлен».",
-        ),
-    };
-    ColumnWords { name, note }
 }
