@@ -51,15 +51,6 @@ pub fn page(command: Option<&str>) -> Option<Page> {
 
 Коды завершения: 0 — все строки годятся; 1 — не все; 2 — файл не принят.",
         },
-        Some("template") => Page {
-            about: "Создаёт пустой список отправок, который останется заполнить: с нужными \
-                    столбцами, списком статусов и пояснениями.",
-            usage: "justclick-import template [ПУТЬ]",
-            after: "Если ПУТЬ не указан — orders.xlsx. Существующий файл не перезаписывается.",
-            after_long: "Примеры:
-  justclick-import template                 книга orders.xlsx
-  justclick-import template март.csv        то же в CSV",
-        },
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
                     по одному заказу.",
