@@ -73,6 +73,7 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("default_date", PROFILE, Slot::Text(|layer| &mut layer.default_date)),
     Setting::new("date_format", PROFILE, Slot::Text(|layer| &mut layer.date_format)),
     Setting::new("time_zone", PROFILE, Slot::Text(|layer| &mut layer.time_zone)),
+    Setting::new("sheet", PROFILE, Slot::Text(|layer| &mut layer.sheet)),
     Setting::new("delimiter", PROFILE, Slot::Text(|layer| &mut layer.delimiter)),
     Setting::new("encoding", PROFILE, Slot::Text(|layer| &mut layer.encoding)),
     Setting::new("rpo_check", PROFILE, Slot::Text(|layer| &mut layer.rpo_check)),

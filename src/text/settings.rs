@@ -221,6 +221,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "default_date" => "\"today\"",
             "date_format" => "\"day-first\"",
             "time_zone" => "\"Europe/Moscow\"",
+            "sheet" => "\"Отправки\"",
             "delimiter" => "\"semicolon\"",
             "encoding" => "\"windows-1251\"",
             "rpo_check" => "\"warn\"",
