@@ -326,14 +326,14 @@ pub struct CheckArgs {
     #[arg(short = 'o', long, value_name = "PATH", help_heading = heading::INPUT, display_order = 1)]
     pub results: Option<PathBuf>,
 
-    /// Write no results file.
-    #[arg(long, conflicts_with = "results", help_heading = heading::INPUT, display_order = 2)]
-    pub no_results: bool,
-
     /// Where to write the rows that cannot be sent, each with the reason, ready to be mended: .csv
     /// or .xlsx.
     #[arg(long, value_name = "PATH", help_heading = heading::INPUT, display_order = 3)]
     pub failed: Option<PathBuf>,
+
+    /// Write no results file.
+    #[arg(long, conflicts_with = "results", help_heading = heading::INPUT, display_order = 2)]
+    pub no_results: bool,
 
     /// The rate for which the time of sending is reckoned: 5/s, 300/min, 1000/h or unlimited.
     #[arg(long, value_name = "RATE", help_heading = heading::PACE)]

@@ -1,5 +1,5 @@
 //! The pace of a run: evenly spaced slots, one for every attempt, and the pause that all workers
-//! share when the service asks for one. How the pace climbs back after it is in [`super::climb`].
+//! share when the service asks for one. How the pace climbs back after it is in `climb`.
 //!
 //! governor does the arithmetic (GCRA, one cell, no burst), on a clock that is set to the slot
 //! being given out rather than to the moment of asking. A worker that wakes a little late

@@ -40,8 +40,10 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let mut files = Vec::with_capacity(results.len());
     for (file, (results, noted)) in results.into_iter().zip(notes).enumerate() {
-        let unwritten = settings.results == Results::Nowhere && settings.failed.is_none();
-        let noted = (unwritten && inputs.notes_hold).then_some(noted);
+        let noted = (settings.results == Results::Nowhere
+            && settings.failed.is_none()
+            && inputs.notes_hold)
+            .then_some(noted);
         files.push(check(&settings, &inputs, &observer, (file, results, noted))?);
     }
     let summary = report::summary(files, started.elapsed());

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use self::report::Report;
 use super::context::{Context, is_exposed};
-use crate::client::http::{HttpGateway, HttpOptions};
+use super::gateway::gateway;
 use crate::domain::assumptions::NO_SUCH_ORDER;
 use crate::domain::{Attempted, Change, Failure, Lang, OrderNumber, OrderUpdate};
-use crate::error::{Error, ExitCode, IoAction};
+use crate::error::{Error, ExitCode};
 use crate::ledger::store::Store;
 use crate::settings::account::Account;
 use crate::settings::layer::Layer;
@@ -194,25 +194,9 @@ fn network(settings: &Settings, account: &Account, report: &mut Report) {
 
 /// Looks the name up, and asks the service about an order that cannot exist.
 fn probe(settings: &Settings, account: &Account) -> Result<Probed, Error> {
-    let extra_roots = match &settings.ca_file {
-        None => Vec::new(),
-        Some(path) => std::fs::read(path).map_err(|cause| Error::Io {
-            action: IoAction::ReadCertificate,
-            path: path.clone(),
-            cause,
-        })?,
-    };
     let client = |detail| Error::Client { detail };
     let url = account.endpoint.url();
-    let gateway = HttpGateway::new(HttpOptions {
-        endpoint: url.clone(),
-        timeout: settings.pace.timeout,
-        connect_timeout: settings.pace.connect_timeout,
-        extra_roots,
-        idle_connections: 1,
-        direct: account.endpoint.is_loopback(),
-    })
-    .map_err(client)?;
+    let gateway = gateway(settings, account)?;
     let order = OrderNumber::parse(NO_SUCH_ORDER).map_err(|_| client("order number".into()))?;
     let update = OrderUpdate { order, change: Change::Cancel };
     let body = request::body(&update, account.user.as_str(), &account.key);

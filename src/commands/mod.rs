@@ -5,6 +5,7 @@ mod care;
 mod check;
 mod context;
 mod doctor;
+mod gateway;
 mod generate;
 mod history;
 mod init;

@@ -65,7 +65,7 @@ impl Outputs {
         };
         let results = match self.kind {
             TableKind::Text => {
-                ResultsTable::Text(Box::new(ResultsWriter::new(self.results, layout, message())?))
+                ResultsTable::Text(ResultsWriter::new(self.results, layout, message())?)
             }
             TableKind::Workbook => {
                 let results = Box::new(WorkbookResults::new(layout, message(), lang)?);
@@ -82,8 +82,9 @@ pub struct Tables {
     failed: Option<(FailedRows<Target>, Message)>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one for each file")]
 enum ResultsTable {
-    Text(Box<ResultsWriter<Target>>),
+    Text(ResultsWriter<Target>),
     Workbook { results: Box<WorkbookResults>, target: Target },
 }
 
@@ -110,8 +111,8 @@ impl Results for Tables {
 }
 
 impl Tables {
-    /// Makes durable what the tables begin with, so that a full disk is noticed before anything is
-    /// sent. A workbook begins with nothing: its disk is needed at the end.
+    /// Makes sure that there is room to write, before any row is written: what stands in the
+    /// tables so far is made durable.
     ///
     /// # Errors
     /// Those of the targets.
@@ -119,9 +120,13 @@ impl Tables {
         match &mut self.results {
             ResultsTable::Text(results) => {
                 results.flush()?;
-                results.target().prove()
+                results.target().prove()?;
             }
-            ResultsTable::Workbook { target, .. } => target.prove(),
+            ResultsTable::Workbook { target, .. } => target.prove()?,
+        }
+        match &mut self.failed {
+            Some((rows, _)) => rows.flush()?.prove(),
+            None => Ok(()),
         }
     }
 

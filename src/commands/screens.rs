@@ -71,6 +71,20 @@ impl Screens {
         }
     }
 
+    /// Whether there is a person who wants to be told and asked.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        let Output { yes, quiet, summary, .. } = self.output;
+        ask::is_possible() && !yes && !quiet && summary == SummaryForm::Human
+    }
+
+    /// Says something on standard error, unless only errors are wanted.
+    pub fn say_words(&self, words: &str) {
+        if !self.output.quiet {
+            self.screen.line(words);
+        }
+    }
+
     /// Says of workbooks what nobody would see: other sheets with orders, hidden rows.
     pub fn say_of_sheets(&self, inputs: &Inputs) {
         for (table, survey) in inputs.tables.iter().zip(&inputs.survey.files) {
@@ -84,20 +98,6 @@ impl Screens {
                 tracing::info!(file, rows, "hidden rows are read too");
                 self.say(&Notice::HiddenRows { file, rows });
             }
-        }
-    }
-
-    /// Whether there is a person who wants to be told and asked.
-    #[must_use]
-    pub fn is_interactive(&self) -> bool {
-        let Output { yes, quiet, summary, .. } = self.output;
-        ask::is_possible() && !yes && !quiet && summary == SummaryForm::Human
-    }
-
-    /// Says something on standard error, unless only errors are wanted.
-    pub fn say_words(&self, words: &str) {
-        if !self.output.quiet {
-            self.screen.line(words);
         }
     }
 

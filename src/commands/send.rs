@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::care;
 use super::context::Context;
+use super::gateway::gateway;
 use super::inputs::Inputs;
 use super::memory::LockedLedger;
 use super::outputs::{Outputs, Tables, open_outputs};
@@ -14,7 +15,7 @@ use super::rows::{self, Pass};
 use super::screens::Screens;
 use super::signals::{self, Interrupted};
 use super::tally::Tally;
-use crate::client::http::{HttpGateway, HttpOptions};
+use crate::client::http::HttpGateway;
 use crate::client::limiter::Limiter;
 use crate::domain::RetryPolicy;
 use crate::engine::event::{Observer, RunEvent};
@@ -24,7 +25,6 @@ use crate::engine::worker::{Health, Shared};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::ledger::RunLedger;
 use crate::output::file::Purpose;
-use crate::output::workbook::Line;
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::screen::FileSummary;
 use crate::settings::account::{Account, Endpoint, UserName};
@@ -114,23 +114,7 @@ fn account(settings: &Settings) -> Result<(Account, Option<Sandbox>), Error> {
 
 fn shared(settings: &Settings, account: Account) -> Result<Shared<HttpGateway>, Error> {
     let pace = &settings.pace;
-    let extra_roots = match &settings.ca_file {
-        None => Vec::new(),
-        Some(path) => std::fs::read(path).map_err(|cause| Error::Io {
-            action: IoAction::ReadCertificate,
-            path: path.clone(),
-            cause,
-        })?,
-    };
-    let gateway = HttpGateway::new(HttpOptions {
-        endpoint: account.endpoint.url().clone(),
-        timeout: pace.timeout,
-        connect_timeout: pace.connect_timeout,
-        extra_roots,
-        idle_connections: usize::from(pace.workers),
-        direct: account.endpoint.is_loopback(),
-    })
-    .map_err(|detail| Error::Client { detail })?;
+    let gateway = gateway(settings, &account)?;
     Ok(Shared {
         gateway,
         limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
@@ -156,36 +140,35 @@ fn claim_ahead(pace: &Pace) -> usize {
     }
 }
 
-/// Results of one file that can be written: what they begin with is durable already.
+/// The outputs of a file, begun.
 struct BegunResults {
     tables: Tables,
-    /// The file, where it is one.
+    /// The results file, where it is one.
     path: Option<PathBuf>,
     /// The name that a summary shows.
     shown: Option<String>,
 }
 
-/// Writes the headers of all results, so that a full disk is noticed before anything is sent.
+/// Begins the outputs of all files, so that a full disk is noticed before anything is sent.
 fn begin_results(
     settings: &Settings,
     inputs: &Inputs,
-    results: Vec<Outputs>,
+    outputs: Vec<Outputs>,
 ) -> Result<Vec<BegunResults>, Error> {
-    let zone = &settings.reading.zone;
-    let lang = settings.output.lang;
-    let begin = |(file, results): (usize, Outputs)| {
-        let (shown, place, path) = (results.shown(), results.place(), results.path.clone());
+    let (zone, lang) = (&settings.reading.zone, settings.output.lang);
+    let begin = |(file, outputs): (usize, Outputs)| {
+        let (shown, place, path) = (outputs.shown(), outputs.place(), outputs.path.clone());
         let layout = inputs.layout(file, zone, false);
-        let begun = results.begin(layout, || inputs.message(file, zone, lang), lang);
-        let tables = begun.and_then(|mut tables| tables.prove().map(|()| tables));
-        let tables = tables.map_err(|cause| Error::Io {
-            action: IoAction::CreateResults,
-            path: place,
-            cause,
-        })?;
-        Ok(BegunResults { tables, path, shown })
+        let tables = outputs.begin(layout, || inputs.message(file, zone, lang), lang);
+        let tables = tables.and_then(|mut tables| {
+            tables.prove()?;
+            Ok(tables)
+        });
+        let failed =
+            |cause| Error::Io { action: IoAction::CreateResults, path: place.clone(), cause };
+        Ok(BegunResults { tables: tables.map_err(failed)?, path, shown })
     };
-    results.into_iter().enumerate().map(begin).collect()
+    outputs.into_iter().enumerate().map(begin).collect()
 }
 
 /// What became of a run.
@@ -282,8 +265,8 @@ impl Run<'_> {
         tally: &mut Tally,
     ) -> Result<FileReport, Error> {
         let started = Instant::now();
-        let pass =
-            Pass { strict: self.settings.reading.strict, resend: self.settings.memory.resend };
+        let reading = &self.settings.reading;
+        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
         let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
             action: IoAction::ReadInput,
             path: self.inputs.tables[file].source().path().to_owned(),
@@ -302,7 +285,20 @@ impl Run<'_> {
         };
         let mut sent = pipeline.run(batches).await;
         if sent.results_error.is_none() {
-            let lines = self.sheet_lines(file, &sent, tally, started.elapsed());
+            let summary = SheetSummary {
+                file,
+                heading: if self.settings.sandbox {
+                    SummaryWord::Rehearsed
+                } else {
+                    SummaryWord::Sent
+                },
+                counts: &sent.counts,
+                requests: Some(sent.requests),
+                elapsed: started.elapsed(),
+                stopped: sent.stopped,
+            };
+            let message = self.inputs.message(file, &reading.zone, self.lang());
+            let lines = summary.lines(tally, self.inputs, (&reading.zone, &message), self.lang());
             let finished = match &sent.input_error {
                 None => tables.finish(&lines),
                 Some(_) => tables.abandon(&lines),
@@ -310,28 +306,6 @@ impl Run<'_> {
             sent.results_error = finished.err();
         }
         Ok(sent)
-    }
-
-    /// What results that are a workbook say on their first sheet.
-    fn sheet_lines(
-        &self,
-        file: usize,
-        sent: &FileReport,
-        tally: &Tally,
-        elapsed: Duration,
-    ) -> Vec<Line> {
-        let rehearsal = self.settings.sandbox;
-        let summary = SheetSummary {
-            file,
-            heading: if rehearsal { SummaryWord::Rehearsed } else { SummaryWord::Sent },
-            counts: &sent.counts,
-            requests: Some(sent.requests),
-            elapsed,
-            stopped: sent.stopped,
-        };
-        let zone = &self.settings.reading.zone;
-        let message = self.inputs.message(file, zone, self.lang());
-        summary.lines(tally, self.inputs, (zone, &message), self.lang())
     }
 
     fn lang(&self) -> Lang {

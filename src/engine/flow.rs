@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::io;
 
 use super::lanes::Lanes;
-use super::pipeline::unsent;
 use super::row::{Batch, InputRow, Verdict};
 use crate::domain::{Counts, OrderUpdate, Outcome, RowReport, StopReason};
 use crate::ledger::Claim;
@@ -129,4 +128,9 @@ impl Flow {
         report.warnings = std::mem::take(&mut row.warnings);
         self.finished.put(sequence, (row, report));
     }
+}
+
+/// The report of a row for which nothing was sent.
+pub(super) fn unsent(outcome: Outcome) -> RowReport {
+    RowReport { outcome, warnings: Vec::new(), attempts: 0, finished_at: None }
 }

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::event::{Observer, RunEvent};
-use super::flow::{Flow, Travelling};
+use super::flow::{Flow, Travelling, unsent};
 use super::row::Batch;
 use super::worker::{Shared, Task, Worked, work};
 use crate::client::http::Gateway;
@@ -330,11 +330,6 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         let report = RowReport { attempts, finished_at, ..unsent(outcome) };
         state.to_record.push((ready.job, report, record));
     }
-}
-
-/// The report of a row for which nothing was sent.
-pub(super) fn unsent(outcome: Outcome) -> RowReport {
-    RowReport { outcome, warnings: Vec::new(), attempts: 0, finished_at: None }
 }
 
 #[cfg(test)]

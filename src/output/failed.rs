@@ -76,6 +76,20 @@ impl<W: Write + Send> FailedRows<W> {
         }
     }
 
+    /// Hands everything written so far to the target, and shows it.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn flush(&mut self) -> io::Result<&W> {
+        match &mut self.form {
+            Form::Text(writer) => {
+                writer.flush()?;
+                Ok(writer.get_ref())
+            }
+            Form::Workbook { target, .. } => Ok(target),
+        }
+    }
+
     /// Writes what is left and gives the target back.
     ///
     /// # Errors

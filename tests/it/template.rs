@@ -86,8 +86,8 @@ fn an_empty_template_passes_the_check() {
         for name in ["orders.xlsx", "orders.csv"] {
             let folder = Folder::new();
             template(&folder, lang).arg(name).run().exits_with(0);
-            Program::check(&folder).args(["-o", "r.csv", name]).run().exits_with(0);
-            assert!(folder.rows("r.csv").is_empty());
+            Program::check(&folder).args(["-o", "orders.check.csv", name]).run().exits_with(0);
+            assert!(folder.rows("orders.check.csv").is_empty());
         }
     }
 }
@@ -137,8 +137,8 @@ fn what_is_typed_into_the_csv_is_understood() {
 }
 
 fn filled_in(folder: &Folder, name: &str) {
-    let ended = Program::check(folder).args(["-o", "r.csv", name]).run();
-    let rows = folder.rows("r.csv");
+    let ended = Program::check(folder).args(["-o", "orders.check.csv", name]).run();
+    let rows = folder.rows("orders.check.csv");
     assert_eq!(rows.len(), 1, "{ended:?}");
     let row = &rows[0];
     assert_eq!(row.outcome(), ("valid", ""), "{ended:?}");

@@ -221,10 +221,6 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
-        ("check", "results") => {
-            "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
-             умолчанию: orders.check.csv рядом с orders.csv, orders.check.xlsx рядом с книгой]"
-        }
         ("check", "failed") => {
             "Куда записать строки, которые нельзя отправить, каждую с причиной, чтобы исправить: \
              .csv или .xlsx"
@@ -232,6 +228,10 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         ("send", "failed") => {
             "Куда записать строки, с которыми ещё нужно что-то сделать, каждую с причиной, чтобы \
              исправить и отправить: .csv или .xlsx"
+        }
+        ("check", "results") => {
+            "Куда записать, что было бы отправлено, CSV или .xlsx; - — на стандартный вывод [по \
+             умолчанию: orders.check.csv рядом с orders.csv, orders.check.xlsx рядом с книгой]"
         }
         ("check", "no_results") => "Не записывать файл результатов",
         ("check", "rate") => {

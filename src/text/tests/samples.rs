@@ -338,7 +338,7 @@ fn file_faults() -> Vec<FileFault> {
             }),
         },
         FileFault::SheetNotFound {
-            asked: "Март".into(),
+            asked: "03.2024".into(),
             hidden: false,
             sheets: vec!["Отправки".into(), "Справочник".into()],
         },
@@ -431,11 +431,11 @@ pub fn argument_faults() -> Vec<ArgumentFault> {
 }
 
 static OTHER_SHEETS: std::sync::LazyLock<Vec<String>> =
-    std::sync::LazyLock::new(|| vec!["2024-04".into()]);
+    std::sync::LazyLock::new(|| vec!["04.2024".into()]);
 
 pub fn notices() -> Vec<Notice<'static>> {
     let mut all = vec![
-        Notice::OtherSheets { file: "orders.xlsx", sheet: "2024-03", others: &OTHER_SHEETS },
+        Notice::OtherSheets { file: "orders.xlsx", sheet: "03.2024", others: &OTHER_SHEETS },
         Notice::HiddenRows { file: "orders.xlsx", rows: 1234 },
         Notice::Progress { file: "orders.csv", done: 0, total: 1, problems: 0, left: None },
         Notice::Progress {
