@@ -317,8 +317,11 @@ impl Fire {
         // Acted upon once; once more for each time that it was in doubt, or that the reply did not
         // prove it.
         let times = requests.iter().filter(|seen| processed(seen)).count();
+        // A run that came to its end is not resumed: the next one asks about refused rows anew.
+        let again = if outcome == "rejected" { self.whole_runs.saturating_sub(1) } else { 0 };
         let excused = requests.iter().filter(|seen| unproven(seen)).count()
-            + self.doubts.get(key).copied().unwrap_or_default();
+            + self.doubts.get(key).copied().unwrap_or_default()
+            + again;
         assert!(times <= 1 + excused, "sent {times} times, excused {excused}: {}", wrong());
     }
 }
