@@ -9,19 +9,6 @@ mod pace;
 pub mod progress;
 pub mod summary;
 
-use crate::engine::event::{Observer, RunEvent};
-
 pub use self::logging::{FileForm, LogObserver};
 pub use self::progress::{Drawing, Screen};
 pub use self::summary::{FileSummary, Summary};
-
-/// Several watchers of one run.
-pub struct Watchers<'a>(pub Vec<&'a dyn Observer>);
-
-impl Observer for Watchers<'_> {
-    fn observe(&self, event: &RunEvent) {
-        for watcher in &self.0 {
-            watcher.observe(event);
-        }
-    }
-}
