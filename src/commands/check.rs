@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Instant;
 
+use super::audience;
 use super::context::Context;
 use super::inputs::Inputs;
 use super::outputs::{Outputs, open_outputs};
@@ -35,7 +36,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Check, flags)?;
     let screens = Screens::start(&settings.output)?;
     let (inputs, notes) = Inputs::open::<Checking>(&settings, context.now, false)?;
-    screens.say_of_sheets(&inputs);
+    audience::say_of_sheets(&screens, &inputs);
     let results = open_outputs(&settings, &inputs, Purpose::Check)?;
     let observer = screens.watch(inputs.names().map(str::to_owned).collect());
     let mut files = Vec::with_capacity(results.len());

@@ -1,7 +1,7 @@
 //! The ledger of a run: its account locked, its file opened, the run begun in it, and ended.
 
+use super::audience::Audience;
 use super::inputs::Inputs;
-use super::screens::Screens;
 use crate::error::{Error, ExitCode, IoAction, LedgerFault};
 use crate::ledger::lock::AccountLock;
 use crate::ledger::store::{RunEnd, RunStart, SourceFile, Store};
@@ -27,10 +27,14 @@ impl LockedLedger {
     ///
     /// # Errors
     /// A ledger that cannot be used, or an account that is busy.
-    pub fn open(settings: &Settings, account: &Account, screens: &Screens) -> Result<Self, Error> {
+    pub fn open(
+        settings: &Settings,
+        account: &Account,
+        audience: &dyn Audience,
+    ) -> Result<Self, Error> {
         let Some(path) = &settings.memory.ledger else {
             if !settings.sandbox {
-                screens.say(&Notice::NoLedger);
+                audience.say(&Notice::NoLedger);
             }
             return Ok(Self(None));
         };
@@ -39,7 +43,7 @@ impl LockedLedger {
             Some(lock) => Ok(Some(lock)),
             None if settings.memory.no_wait => Ok(None),
             None => {
-                screens.say(&Notice::OtherRun { account: &name });
+                audience.say(&Notice::OtherRun { account: &name });
                 AccountLock::take(path, &name).map(Some)
             }
         });
@@ -61,7 +65,7 @@ impl LockedLedger {
         self,
         settings: &Settings,
         inputs: &Inputs,
-        screens: &Screens,
+        audience: &dyn Audience,
     ) -> Result<OpenLedger, Error> {
         let Some(Locked { account, mut store, lock }) = self.0 else {
             return Ok(OpenLedger { ledger: RunLedger::None(NoLedger), _lock: None });
@@ -75,10 +79,10 @@ impl LockedLedger {
         let remembered = store.begin_run(&start).map_err(unusable)?;
         for (file, remembered) in inputs.names().zip(remembered) {
             if remembered.resumed {
-                screens.say(&Notice::Resumed { file });
+                audience.say(&Notice::Resumed { file });
             }
             if remembered.changed {
-                screens.say(&Notice::ChangedSince { file });
+                audience.say(&Notice::ChangedSince { file });
             }
         }
         let ledger = RunLedger::Sqlite(LedgerThread::start(store).map_err(unusable)?);

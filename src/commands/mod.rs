@@ -1,6 +1,7 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
 mod ask;
+mod audience;
 mod care;
 mod check;
 mod context;
@@ -18,6 +19,7 @@ mod rows;
 mod sandbox;
 mod screens;
 mod send;
+mod sending;
 mod settings;
 mod signals;
 mod tally;

@@ -4,10 +4,9 @@ use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
 use super::ask;
-use super::inputs::Inputs;
+use super::audience::Audience;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, IoAction};
-use crate::input::ChosenSheet;
 use crate::screen::logging::subscriber;
 use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
 use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
@@ -64,13 +63,6 @@ impl Screens {
         Watch { screen: self.screen.clone(), log: LogObserver::new(files) }
     }
 
-    /// Says something on standard error, unless only errors are wanted.
-    pub fn say(&self, notice: &Notice<'_>) {
-        if !self.output.quiet {
-            self.screen.line(&text::notice(self.output.lang, notice));
-        }
-    }
-
     /// Whether there is a person who wants to be told and asked.
     #[must_use]
     pub fn is_interactive(&self) -> bool {
@@ -83,29 +75,6 @@ impl Screens {
         if !self.output.quiet {
             self.screen.line(words);
         }
-    }
-
-    /// Says of workbooks what nobody would see: other sheets with orders, hidden rows.
-    pub fn say_of_sheets(&self, inputs: &Inputs) {
-        for (table, survey) in inputs.tables.iter().zip(&inputs.survey.files) {
-            let Some(ChosenSheet { name, others, .. }) = table.sheet() else { continue };
-            let (file, rows) = (table.source().name(), survey.hidden);
-            if !others.is_empty() {
-                tracing::info!(file, sheet = name, ?others, "other sheets have orders too");
-                self.say(&Notice::OtherSheets { file, sheet: name, others });
-            }
-            if rows > 0 {
-                tracing::info!(file, rows, "hidden rows are read too");
-                self.say(&Notice::HiddenRows { file, rows });
-            }
-        }
-    }
-
-    /// Says why something ended early, on standard error.
-    pub fn complain(&self, error: &Error) {
-        let lang = self.output.lang;
-        tracing::debug!(?error, "ended early");
-        self.screen.line(&format!("{} {}", text::error_prefix(lang), text::error(lang, error)));
     }
 
     /// Shows the summary: for people on standard error, or as JSON on standard output.
@@ -123,6 +92,19 @@ impl Screens {
                 let _ = writeln!(stdout, "{}", summary.json()).and_then(|()| stdout.flush());
             }
         }
+    }
+}
+
+impl Audience for Screens {
+    /// On standard error, unless only errors are wanted.
+    fn say(&self, notice: &Notice<'_>) {
+        self.say_words(&text::notice(self.output.lang, notice));
+    }
+
+    fn complain(&self, error: &Error) {
+        let lang = self.output.lang;
+        tracing::debug!(?error, "ended early");
+        self.screen.line(&format!("{} {}", text::error_prefix(lang), text::error(lang, error)));
     }
 }
 

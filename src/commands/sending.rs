@@ -1,0 +1,374 @@
+//! One run, whoever asked for it: the files opened, the account known, every row sent, the results
+//! in their places. Who is told of it, and who may stop it, comes in from outside; `send` puts a
+//! terminal around it.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::audience::{self, Audience};
+use super::gateway::gateway;
+use super::inputs::Inputs;
+use super::memory::LockedLedger;
+use super::outputs::{Outputs, Tables, open_outputs};
+use super::report::{self, FileEnd, SheetSummary};
+use super::rows::{self, Pass};
+use super::signals::Interrupted;
+use super::tally::Tally;
+use crate::client::http::HttpGateway;
+use crate::client::limiter::Limiter;
+use crate::domain::{RetryPolicy, Timestamp};
+use crate::engine::event::{Observer, RunEvent};
+use crate::engine::pipeline::{FileReport, Pipeline};
+use crate::engine::stop::Stop;
+use crate::engine::worker::{Health, Shared};
+use crate::error::{Error, ExitCode, IoAction};
+use crate::ledger::RunLedger;
+use crate::output::file::Purpose;
+use crate::sandbox::{Sandbox, SandboxConfig};
+use crate::screen::{FileSummary, Summary};
+use crate::settings::account::{Account, Endpoint, UserName};
+use crate::settings::resolve::{Pace, Settings};
+use crate::text::sheet::SummaryWord;
+use crate::text::{self, Lang, Notice};
+use crate::wire::signature::ApiKey;
+
+/// Rows that are claimed in the ledger this long before their turn at the given rate.
+const CLAIMED_BEFORE: Duration = Duration::from_millis(50);
+
+/// Files that can be sent: they were read once, and it is known who sends. Nothing was written yet,
+/// and nobody was asked anything over the network.
+pub struct Sending<'a> {
+    settings: &'a Settings,
+    audience: &'a dyn Audience,
+    /// The files.
+    pub inputs: Arc<Inputs>,
+    /// Who sends.
+    pub account: Account,
+    /// Serves as long as it is kept.
+    _sandbox: Option<Sandbox>,
+}
+
+/// Whoever has a hand in a run beside its audience.
+pub struct Company<'a> {
+    /// Stops the run.
+    pub stop: &'a Stop,
+    /// Sees its events.
+    pub observer: &'a dyn Observer,
+    /// Looked after while rows are sent: what may stop the run.
+    pub meanwhile: Pin<Box<dyn Future<Output = Infallible> + 'a>>,
+    /// Says with which exit code an interrupted run ends.
+    pub interrupted: &'a Interrupted,
+}
+
+impl<'a> Sending<'a> {
+    /// Opens and reads the files.
+    ///
+    /// # Errors
+    /// Files that must be refused, an account that cannot be used.
+    pub fn open(
+        settings: &'a Settings,
+        now: Timestamp,
+        audience: &'a dyn Audience,
+    ) -> Result<Self, Error> {
+        // The hash is what tells a file that was changed meanwhile from one that was only touched.
+        let (inputs, _) = Inputs::open::<()>(settings, now, true)?;
+        audience::say_of_sheets(audience, &inputs);
+        let (account, sandbox) = account(settings)?;
+        Ok(Self { settings, audience, inputs: Arc::new(inputs), account, _sandbox: sandbox })
+    }
+
+    /// Sends every row. What goes wrong once rows are being sent the audience hears, and it counts
+    /// in the summary's exit code.
+    ///
+    /// # Errors
+    /// Whatever keeps rows from being sent at all.
+    pub fn run(self, company: Company<'_>) -> Result<Summary, Error> {
+        let started = Instant::now();
+        let Self { settings, audience, inputs, account, _sandbox } = self;
+        let ledger = LockedLedger::open(settings, &account, audience)?;
+        // Also for what happened while another run was waited for.
+        rows::refuse_changed(&inputs)?;
+        let results = open_outputs(settings, &inputs, Purpose::Results)?;
+        let shared = shared(settings, account, company.stop.clone())?;
+        let results = begin_results(settings, &inputs, results)?;
+        let ledger = ledger.begin(settings, &inputs, audience)?;
+        let Company { observer, meanwhile, interrupted, .. } = company;
+        let run = Run {
+            settings,
+            inputs: &inputs,
+            shared: &shared,
+            ledger: &ledger.ledger,
+            observer,
+            interrupted,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::Client { detail: cause.to_string() })?;
+        let Done { files, mut errors, complete } = runtime.block_on(run.all(results, meanwhile));
+        let mut summary = report::summary(files, started.elapsed());
+        for table in &inputs.tables {
+            if !table.source().is_unchanged().unwrap_or(true) {
+                audience.say(&Notice::ChangedMeanwhile { file: table.source().name() });
+            }
+        }
+        let exit_code =
+            errors.iter().map(Error::exit_code).fold(summary.exit_code, std::cmp::Ord::max);
+        let closed = ledger.close(exit_code, complete);
+        // What kept it from being written midway is said once.
+        let said = errors.iter().any(|error| matches!(error, Error::Ledger { .. }));
+        errors.extend(closed.err().filter(|_| !said));
+        for error in &errors {
+            audience.complain(error);
+            summary.exit_code = summary.exit_code.max(error.exit_code());
+        }
+        Ok(summary)
+    }
+}
+
+/// Who sends: the account of the settings, or the stand-in service's, which is started then and
+/// serves as long as it is kept.
+fn account(settings: &Settings) -> Result<(Account, Option<Sandbox>), Error> {
+    if let Some(account) = &settings.account {
+        return Ok((account.clone(), None));
+    }
+    let sandbox = Sandbox::start_on_thread(SandboxConfig::demo()).map_err(|cause| Error::Io {
+        action: IoAction::Listen,
+        path: "127.0.0.1".into(),
+        cause,
+    })?;
+    let account = Account {
+        user: UserName::parse(SandboxConfig::DEMO_USER).map_err(Error::Usage)?,
+        key: ApiKey::new(SandboxConfig::DEMO_KEY.to_owned()),
+        endpoint: Endpoint::parse(&sandbox.endpoint()).map_err(Error::Usage)?,
+    };
+    Ok((account, Some(sandbox)))
+}
+
+fn shared(settings: &Settings, account: Account, stop: Stop) -> Result<Shared<HttpGateway>, Error> {
+    let pace = &settings.pace;
+    let gateway = gateway(settings, &account)?;
+    Ok(Shared {
+        gateway,
+        limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
+        user: account.user.as_str().to_owned(),
+        key: account.key,
+        retry: RetryPolicy { retries: pace.retries, on_unconfirmed: pace.on_unconfirmed },
+        stop_after: pace.stop_after,
+        stop,
+        health: Health::default(),
+        clock: milliseconds_now,
+    })
+}
+
+/// How many rows are claimed before their turn: as many as the pace needs while a claim is made
+/// durable.
+fn claim_ahead(pace: &Pace) -> usize {
+    match pace.rate.interval() {
+        None => usize::from(pace.workers),
+        Some(interval) => {
+            let turns = CLAIMED_BEFORE.as_nanos() / interval.as_nanos().max(1);
+            usize::try_from(turns).unwrap_or(usize::MAX).saturating_add(1)
+        }
+    }
+}
+
+/// The outputs of a file, begun.
+struct BegunResults {
+    tables: Tables,
+    /// The results file, where it is one.
+    path: Option<PathBuf>,
+    /// The name that a summary shows.
+    shown: Option<String>,
+}
+
+/// Begins the outputs of all files, so that a full disk is noticed before anything is sent.
+fn begin_results(
+    settings: &Settings,
+    inputs: &Inputs,
+    outputs: Vec<Outputs>,
+) -> Result<Vec<BegunResults>, Error> {
+    let (zone, lang) = (&settings.reading.zone, settings.output.lang);
+    let begin = |(file, outputs): (usize, Outputs)| {
+        let (shown, place, path) = (outputs.shown(), outputs.place(), outputs.path.clone());
+        let layout = inputs.layout(file, zone, false);
+        let tables = outputs.begin(layout, || inputs.message(file, zone, lang), lang);
+        let tables = tables.and_then(|mut tables| {
+            tables.prove()?;
+            Ok(tables)
+        });
+        let failed =
+            |cause| Error::Io { action: IoAction::CreateResults, path: place.clone(), cause };
+        Ok(BegunResults { tables: tables.map_err(failed)?, path, shown })
+    };
+    outputs.into_iter().enumerate().map(begin).collect()
+}
+
+/// What became of a run.
+#[derive(Default)]
+struct Done {
+    files: Vec<FileSummary>,
+    errors: Vec<Error>,
+    /// For each file, whether all its rows were dealt with and its results stand.
+    complete: Vec<bool>,
+}
+
+/// A run over all files.
+struct Run<'a> {
+    settings: &'a Settings,
+    inputs: &'a Arc<Inputs>,
+    shared: &'a Shared<HttpGateway>,
+    ledger: &'a RunLedger,
+    observer: &'a dyn Observer,
+    interrupted: &'a Interrupted,
+}
+
+impl Run<'_> {
+    /// Sends the files one after the other.
+    async fn all(
+        &self,
+        results: Vec<BegunResults>,
+        meanwhile: impl Future<Output = Infallible>,
+    ) -> Done {
+        let sending = async {
+            let mut done = Done::default();
+            for (file, results) in results.into_iter().enumerate() {
+                self.file(file, results, &mut done).await;
+            }
+            done
+        };
+        tokio::select! {
+            done = sending => done,
+            never = meanwhile => match never {},
+        }
+    }
+
+    /// Sends one file.
+    async fn file(&self, file: usize, results: BegunResults, done: &mut Done) {
+        let started = Instant::now();
+        let name = self.inputs.tables[file].source().name().to_owned();
+        let rows = self.inputs.survey.files[file].rows;
+        self.observer.observe(&RunEvent::FileStarted { file: name.clone(), rows });
+        let BegunResults { tables, path, shown } = results;
+        let mut tally = Tally::default();
+        let sent = match self.rows(file, tables, &mut tally).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                done.errors.push(error);
+                done.complete.push(false);
+                return;
+            }
+        };
+        self.observer.observe(&RunEvent::FileFinished { file: name });
+        let mut exit_code = ExitCode::of_run(&sent.counts, sent.stopped);
+        if exit_code == ExitCode::SomeRows && self.shared.health.never_answered() {
+            // Too few rows to be stopped by `--stop-after`, and the service was not there all the
+            // same.
+            exit_code = ExitCode::BrokenOff;
+        }
+        if exit_code == ExitCode::Interrupted {
+            exit_code = self.interrupted.exit_code().unwrap_or(exit_code);
+        }
+        let end = FileEnd {
+            file,
+            results: shown,
+            results_are_file: path.is_some(),
+            counts: sent.counts,
+            requests: sent.requests,
+            elapsed: started.elapsed(),
+            stopped: sent.stopped,
+            rehearsal: self.settings.sandbox,
+            stop_detail: tally.refusal().map(|refusal| text::account_refusal(self.lang(), refusal)),
+            exit_code,
+        };
+        let errors = self.errors_of(file, sent, path);
+        done.complete.push(end.stopped.is_none() && errors.is_empty());
+        done.errors.extend(errors);
+        let message = self.inputs.message(file, &self.settings.reading.zone, self.lang());
+        done.files.push(report::file_summary(end, &tally, self.inputs, &message));
+    }
+
+    /// Sends the rows of a file and puts its results where they belong.
+    async fn rows(
+        &self,
+        file: usize,
+        mut tables: Tables,
+        tally: &mut Tally,
+    ) -> Result<FileReport, Error> {
+        let started = Instant::now();
+        let reading = &self.settings.reading;
+        let pass = Pass { strict: reading.strict, resend: self.settings.memory.resend };
+        let batches = rows::start(self.inputs, file, pass).map_err(|cause| Error::Io {
+            action: IoAction::ReadInput,
+            path: self.inputs.tables[file].source().path().to_owned(),
+            cause,
+        })?;
+        let pipeline = Pipeline {
+            shared: self.shared,
+            ledger: self.ledger,
+            workers: usize::from(self.settings.pace.workers),
+            claim_ahead: claim_ahead(&self.settings.pace),
+            results: &mut tables,
+            observer: self.observer,
+            on_report: &mut |place, report| {
+                tally.add(place, &report.outcome, !report.warnings.is_empty());
+            },
+        };
+        let mut sent = pipeline.run(batches).await;
+        if sent.results_error.is_none() {
+            let summary = SheetSummary {
+                file,
+                heading: if self.settings.sandbox {
+                    SummaryWord::Rehearsed
+                } else {
+                    SummaryWord::Sent
+                },
+                counts: &sent.counts,
+                requests: Some(sent.requests),
+                elapsed: started.elapsed(),
+                stopped: sent.stopped,
+            };
+            let message = self.inputs.message(file, &reading.zone, self.lang());
+            let lines = summary.lines(tally, self.inputs, (&reading.zone, &message), self.lang());
+            let finished = match &sent.input_error {
+                None => tables.finish(&lines),
+                Some(_) => tables.abandon(&lines),
+            };
+            sent.results_error = finished.err();
+        }
+        Ok(sent)
+    }
+
+    fn lang(&self) -> Lang {
+        self.settings.output.lang
+    }
+
+    fn errors_of(&self, file: usize, sent: FileReport, results: Option<PathBuf>) -> Vec<Error> {
+        let source = self.inputs.tables[file].source();
+        let input = sent.input_error.map(|cause| Error::Io {
+            action: if rows::is_change(&cause) {
+                IoAction::InputChangedMidway
+            } else {
+                IoAction::ReadInputMidway
+            },
+            path: source.path().to_owned(),
+            cause,
+        });
+        let results = sent.results_error.map(|cause| Error::Io {
+            action: IoAction::WriteResultsMidway,
+            path: results.unwrap_or_else(|| PathBuf::from("-")),
+            cause,
+        });
+        let ledger = sent.ledger_fault.map(|fault| Error::Ledger { fault, midway: true });
+        input.into_iter().chain(results).chain(ledger).collect()
+    }
+}
+
+fn milliseconds_now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
