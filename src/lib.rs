@@ -50,4 +50,5 @@ pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod text;
+pub mod web;
 pub mod wire;

@@ -1,8 +1,8 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
 mod ask;
-mod audience;
-mod care;
+pub(crate) mod audience;
+pub(crate) mod care;
 mod check;
 mod context;
 mod doctor;
@@ -10,19 +10,19 @@ mod gateway;
 mod generate;
 mod history;
 mod init;
-mod inputs;
-mod judge;
-mod memory;
+pub(crate) mod inputs;
+pub(crate) mod judge;
+pub(crate) mod memory;
 mod outputs;
 mod report;
-mod rows;
+pub(crate) mod rows;
 mod sandbox;
 mod screens;
 mod send;
-mod sending;
+pub(crate) mod sending;
 mod settings;
-mod signals;
-mod tally;
+pub(crate) mod signals;
+pub(crate) mod tally;
 mod template;
 
 use std::ffi::OsString;

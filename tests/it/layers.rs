@@ -31,6 +31,13 @@ const RULES: &[(&str, &[&str])] = &[
             "engine", "screen", "cli", "sandbox",
         ],
     ),
+    (
+        "web",
+        &[
+            "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
+            "engine", "screen", "commands",
+        ],
+    ),
 ];
 
 /// What the pure rooms must not mention: the outside world.
