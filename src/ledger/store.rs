@@ -16,7 +16,7 @@ use hashbrown::HashMap;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use self::fault::Fault;
-use self::work::{Past, Work};
+use self::work::{Past, Statements, Work};
 use super::{Answer, Batch, LedgerFault, LedgerFaultKind};
 use crate::domain::{OnUnconfirmed, Outcome};
 
@@ -231,6 +231,7 @@ impl Store {
         let mut work = Work {
             run,
             connection: &transaction,
+            statements: Statements::prepare(&transaction)?,
             phrases: &mut known_phrases,
             now,
             next_line: None,
@@ -247,6 +248,7 @@ impl Store {
             let unknown = Answer::Unknown { in_doubt };
             answers.push(known.map_or(unknown, |known| Answer::Known(Box::new(known))));
         }
+        drop(work);
         transaction.commit()?;
         // Only now are the numbers of new phrases certain.
         self.phrases = known_phrases;
