@@ -5,6 +5,7 @@
 mod fault;
 pub mod habits;
 pub mod history;
+pub mod imports;
 mod open;
 mod work;
 
@@ -41,6 +42,8 @@ pub struct RunStart {
     pub resend: bool,
     /// What to do about rows whose fate is unknown.
     pub on_unconfirmed: OnUnconfirmed,
+    /// The import on whose behalf the run is.
+    pub import: Option<String>,
 }
 
 /// What the ledger remembers of a file when a run begins.
@@ -189,6 +192,12 @@ impl Store {
             params![account, env!("CARGO_PKG_VERSION"), milliseconds_now()],
         )?;
         let id = transaction.last_insert_rowid();
+        if let Some(import) = &start.import {
+            transaction.execute(
+                "INSERT INTO import_run (run, import) VALUES (?1, ?2)",
+                params![id, import],
+            )?;
+        }
         let (mut sources, mut remembered) = (Vec::new(), Vec::new());
         for source in &start.sources {
             remembered.push(remember(&transaction, source, account)?);

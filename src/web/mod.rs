@@ -3,10 +3,11 @@
 //! `server` listens and ends, `doors` says who may in and under which conditions, `language` which
 //! tongue an answer is in. What is inside comes as a router without state of its own, so that
 //! whoever writes pages and the API need not know how callers are told apart: every request that
-//! reaches them has a [`doors::Caller`] and a [`doors::Csrf`].
+//! reaches them has a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
 
 pub mod doors;
 pub mod ending;
+pub mod imports;
 pub mod language;
 
 use std::future::Future;

@@ -12,7 +12,7 @@ use crate::ledger::{LedgerFaultKind, folder};
 
 /// How a ledger comes to this program's schema: step 0 makes version 1 in a new file, step 1 makes
 /// version 2 of version 1, and so on. Steps are only ever added.
-pub(super) const STEPS: &[&str] = &[include_str!("../schema.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("../schema.sql"), include_str!("../schema-2.sql")];
 
 /// Marks a database as a ledger of this program ("JCLI").
 const APPLICATION_ID: i64 = 0x4A43_4C49;
