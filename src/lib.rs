@@ -31,6 +31,7 @@
 //! | [`screen`] | bar, log, summary |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
+//! | [`watch`] | a folder that is looked after |
 //! | [`sandbox`] | the stand-in service |
 //!
 //! `domain` and `wire` import nothing but each other and plain data; the rooms between them and
@@ -50,4 +51,5 @@ pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod text;
+pub mod watch;
 pub mod wire;

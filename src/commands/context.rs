@@ -40,6 +40,12 @@ impl Context {
         Self { locale: layer::locale(variable), now, environment }
     }
 
+    /// The same surroundings a while later.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self { locale: self.locale.clone(), now: now(), environment: self.environment.clone() }
+    }
+
     /// The ledger: what is named, else what environment and settings file name, else the system's
     /// place. `config` names the settings file, as far as the command line does.
     ///
@@ -182,7 +188,9 @@ fn default_ledger() -> Option<PathBuf> {
     Some(folder.join("ledger.db"))
 }
 
-fn now() -> Timestamp {
+/// This moment.
+#[must_use]
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
