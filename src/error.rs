@@ -1,7 +1,11 @@
 //! Errors that end a run, sorted by what the operator must do about them, and the one table of
 //! exit codes. Errors are data with a place; sentences are made in `text`.
 
+mod codes;
+
 use std::path::PathBuf;
+
+pub use codes::INPUT_CHANGED;
 
 use crate::domain::{Counts, Field, OutcomeKind, StopReason};
 
@@ -99,32 +103,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// What kind of error it is, for programs: English, short, never changed.
+    /// What kind of error it is, for programs: English, stable.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Usage(_) => "settings",
-            Self::File { .. } => "input.refused",
-            Self::Ledger { .. } => "ledger",
-            Self::Busy { .. } => "busy",
-            Self::FolderBusy { .. } => "folder.busy",
-            Self::Client { .. } => "client",
-            Self::Io { action, .. } => match action {
-                IoAction::ReadInput | IoAction::ReadInputMidway | IoAction::Spool => "input.unread",
-                IoAction::InputChanged | IoAction::InputChangedMidway => "input.changed",
-                IoAction::CreateResults | IoAction::WriteResultsMidway => "results",
-                IoAction::ReadKey
-                | IoAction::ReadSettings
-                | IoAction::WriteSettings
-                | IoAction::ReadCertificate => "settings",
-                IoAction::LockAccount | IoAction::SetAside => "ledger",
-                IoAction::OpenLog => "log",
-                IoAction::WatchFolder | IoAction::MoveFile => "folder",
-                IoAction::WriteStatus => "status_file",
-                IoAction::Listen => "listen",
-                IoAction::WriteOutput => "output",
-            },
-        }
+        codes::code(self)
     }
 
     /// The exit code when this error ends the program.

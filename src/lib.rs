@@ -33,6 +33,7 @@
 //! | [`commands`] | one verb a file: the only place where all of these meet |
 //! | [`watch`] | a folder that is looked after |
 //! | [`sandbox`] | the stand-in service |
+//! | [`web`] | the page: the server and its doors |
 //!
 //! `domain` and `wire` import nothing but each other and plain data; the rooms between them and
 //! `commands` do not import each other, with few exceptions; `tests/it/layers.rs` keeps it so.
@@ -52,4 +53,5 @@ pub mod screen;
 pub mod settings;
 pub mod text;
 pub mod watch;
+pub mod web;
 pub mod wire;

@@ -87,6 +87,7 @@ fn names(settings: &Settings) -> Vec<String> {
     let name = |file: &InputFile| match file {
         InputFile::StandardInput => "-".to_owned(),
         InputFile::Path(path) => path.display().to_string(),
+        InputFile::Handed { name, .. } => name.clone(),
     };
     settings.files.iter().map(name).collect()
 }

@@ -1,7 +1,7 @@
 //! What becomes of a file after an attempt to send it. Pure.
 
 use crate::domain::StopReason;
-use crate::error::{Error, ExitCode, IoAction};
+use crate::error::{Error, ExitCode, INPUT_CHANGED, IoAction};
 
 /// Where a file goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Again {
 /// went wrong beside the rows.
 #[must_use]
 pub fn of_run(code: ExitCode, stopped: Option<StopReason>, complaints: &[&str]) -> Fate {
-    if complaints.contains(&"input.changed") {
+    if complaints.contains(&INPUT_CHANGED) {
         return Fate::Stays(Again::WhenStill);
     }
     match (code, stopped) {
@@ -94,8 +94,8 @@ mod tests {
             (ExitCode::Account, Some(Account), &[], Fate::Stays(Again::Later)),
             (ExitCode::BrokenOff, Some(Unreachable), &[], Fate::Stays(Again::Later)),
             (ExitCode::BrokenOff, None, &[], Fate::Stays(Again::Later)),
-            (ExitCode::BrokenOff, Some(Ledger), &["ledger"], Fate::Stays(Again::Later)),
-            (ExitCode::BrokenOff, None, &["input.changed"], Fate::Stays(Again::WhenStill)),
+            (ExitCode::BrokenOff, Some(Ledger), &["ledger.full"], Fate::Stays(Again::Later)),
+            (ExitCode::BrokenOff, None, &[INPUT_CHANGED], Fate::Stays(Again::WhenStill)),
             (ExitCode::BrokenOff, Some(Deadline), &[], Fate::Stays(Again::NextTime)),
             (ExitCode::Interrupted, Some(Interrupted), &[], Fate::Stays(Again::NextTime)),
             (ExitCode::Terminated, Some(Interrupted), &[], Fate::Stays(Again::NextTime)),

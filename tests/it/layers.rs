@@ -30,7 +30,15 @@ const RULES: &[(&str, &[&str])] = &[
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox", "watch",
+            "engine", "screen", "cli", "sandbox", "watch", "web",
+        ],
+    ),
+    // One more screen: it may use everything, `commands` among it, which starts it.
+    (
+        "web",
+        &[
+            "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
+            "engine", "screen", "cli", "sandbox", "commands",
         ],
     ),
 ];
