@@ -39,3 +39,14 @@ pub trait Observer {
     /// One event.
     fn observe(&self, event: &RunEvent);
 }
+
+/// Several watchers of one run: each sees every event, in this order.
+pub struct Several<'a>(pub Vec<&'a dyn Observer>);
+
+impl Observer for Several<'_> {
+    fn observe(&self, event: &RunEvent) {
+        for observer in &self.0 {
+            observer.observe(event);
+        }
+    }
+}
