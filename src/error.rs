@@ -143,6 +143,8 @@ pub enum IoAction {
     ReadCertificate,
     /// Opening the log file.
     OpenLog,
+    /// Writing figures for Prometheus.
+    WriteMetrics,
     /// Starting the stand-in service.
     Listen,
     /// Writing to standard output.

@@ -29,6 +29,7 @@
 //! | [`engine`] | a run: lanes, workers, pipeline, events |
 //! | [`text`] | sentences, in Russian and English |
 //! | [`screen`] | bar, log, summary |
+//! | [`metrics`] | figures for Prometheus: counted, written, served |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
 //! | [`sandbox`] | the stand-in service |
@@ -45,6 +46,7 @@ pub mod engine;
 pub mod error;
 pub mod input;
 pub mod ledger;
+pub mod metrics;
 pub mod output;
 pub mod sandbox;
 pub mod screen;

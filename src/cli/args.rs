@@ -123,6 +123,11 @@ pub struct SendArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
+    /// Write figures for Prometheus into this file at the end of the run; for the textfile
+    /// collector of node_exporter its name ends in .prom.
+    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub metrics_file: Option<PathBuf>,
+
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
     pub yes: bool,
@@ -311,6 +316,15 @@ pub struct OutputArgs {
     #[arg(long, value_name = "FORM", value_parser = ["text", "json"],
         help_heading = heading::OUTPUT, hide_short_help = true)]
     pub log_format: Option<String>,
+
+    /// Begin a new log file never, or daily: import.2024-03-15.log for import.log.
+    #[arg(long, value_name = "WHEN", value_parser = ["never", "daily"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_rotate: Option<String>,
+
+    /// With --log-rotate daily: how many days' files are kept.
+    #[arg(long, value_name = "DAYS", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_keep: Option<String>,
 }
 
 /// `check`
@@ -535,6 +549,7 @@ impl SendArgs {
             failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
+            metrics_file: self.metrics_file,
             yes: given(self.yes),
             ..globals.layer()
         };
@@ -658,5 +673,7 @@ impl OutputArgs {
         layer.progress = self.progress;
         layer.log_file = self.log_file;
         layer.log_format = self.log_format;
+        layer.log_rotate = self.log_rotate;
+        layer.log_keep = self.log_keep;
     }
 }

@@ -15,6 +15,7 @@ mod judge;
 mod memory;
 mod outputs;
 mod report;
+mod reporting;
 mod rows;
 mod sandbox;
 mod screens;

@@ -97,6 +97,7 @@ impl<'a> Sending<'a> {
         let results = begin_results(settings, &inputs, results)?;
         let ledger = ledger.begin(settings, &inputs, audience)?;
         let Company { observer, meanwhile, interrupted, .. } = company;
+        observer.observe(&RunEvent::RunStarted { run: ledger.run.clone() });
         let run = Run {
             settings,
             inputs: &inputs,

@@ -85,6 +85,9 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("progress", TOP, Slot::Text(|layer| &mut layer.progress)),
     Setting::new("log_file", TOP, Slot::Path(|layer| &mut layer.log_file)),
     Setting::new("log_format", TOP, Slot::Text(|layer| &mut layer.log_format)),
+    Setting::new("log_rotate", TOP, Slot::Text(|layer| &mut layer.log_rotate)),
+    Setting::new("log_keep", TOP, Slot::Count(|layer| &mut layer.log_keep)),
+    Setting::new("metrics_file", TOP, Slot::Path(|layer| &mut layer.metrics_file)),
 ];
 
 /// The setting of this name in the settings file.

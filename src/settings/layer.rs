@@ -94,6 +94,12 @@ pub struct Layer {
     pub log_file: Option<PathBuf>,
     /// `text` or `json`.
     pub log_format: Option<String>,
+    /// `never` or `daily`.
+    pub log_rotate: Option<String>,
+    /// Days.
+    pub log_keep: Option<String>,
+    /// Where figures for Prometheus go.
+    pub metrics_file: Option<PathBuf>,
     /// `auto`, `ru` or `en`.
     pub lang: Option<String>,
     /// Never ask.
@@ -116,6 +122,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("summary", "human"),
     ("progress", "auto"),
     ("log_format", "text"),
+    ("log_rotate", "never"),
+    ("log_keep", "30"),
     ("lang", "auto"),
 ];
 
@@ -144,6 +152,8 @@ impl Layer {
             summary: of("summary"),
             progress: of("progress"),
             log_format: of("log_format"),
+            log_rotate: of("log_rotate"),
+            log_keep: of("log_keep"),
             lang: of("lang"),
             ..Self::default()
         }

@@ -19,6 +19,7 @@ pub use self::layer::Layer;
 pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
-    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    InputFile, LogFormat, LogRotate, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm,
 };
 pub use self::stack::Stack;

@@ -14,7 +14,8 @@ use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::layer::Layer;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
-    InputFile, LogFormat, Memory, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    InputFile, LogFormat, LogRotate, Memory, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm,
 };
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -311,6 +312,17 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
             _ => None,
         },
     )?;
+    let keep = values::number("--log-keep", typed.log_keep.as_deref(), (1, 3650), "1…3650")?;
+    let log_rotate = values::read(
+        "--log-rotate",
+        typed.log_rotate.as_deref(),
+        "never, daily",
+        |text| match text {
+            "never" => Some(LogRotate::Never),
+            "daily" => Some(LogRotate::Daily { keep }),
+            _ => None,
+        },
+    )?;
     Ok(Output {
         summary,
         quiet: typed.quiet.unwrap_or_default(),
@@ -318,6 +330,8 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
         progress,
         log_file: typed.log_file.clone(),
         log_format,
+        log_rotate,
+        metrics_file: typed.metrics_file.clone(),
         lang,
         yes: typed.yes.unwrap_or_default(),
     })

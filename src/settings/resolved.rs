@@ -121,6 +121,18 @@ pub enum LogFormat {
     Json,
 }
 
+/// When a new log file is begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogRotate {
+    /// Never.
+    Never,
+    /// Each day, and so many days' files are kept beside today's.
+    Daily {
+        /// Days, 1 to 3650.
+        keep: u32,
+    },
+}
+
 /// What is shown and logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
@@ -136,6 +148,10 @@ pub struct Output {
     pub log_file: Option<PathBuf>,
     /// Its form.
     pub log_format: LogFormat,
+    /// When a new one is begun.
+    pub log_rotate: LogRotate,
+    /// Where figures for Prometheus go at the end of a run.
+    pub metrics_file: Option<PathBuf>,
     /// The language of sentences.
     pub lang: Lang,
     /// Never ask.

@@ -231,6 +231,9 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "progress" => "\"auto\"",
             "log_file" => "\"import.log\"",
             "log_format" => "\"text\"",
+            "log_rotate" => "\"daily\"",
+            "log_keep" => "30",
+            "metrics_file" => "'/var/lib/node_exporter/justclick.prom'",
             "rate" => "\"5/s\"",
             _ => "\"…\"",
         }

@@ -23,12 +23,13 @@ const RULES: &[(&str, &[&str])] = &[
     ("screen", &["domain", "error", "engine::event", "text"]),
     // Help and mistakes are worded at once, and a mistake is an error like others.
     ("cli", &["settings::layer", "settings::catalogue", "error", "text"]),
+    ("metrics", &["domain", "error", "engine::event"]),
     ("sandbox", &["domain", "wire::signature"]),
     (
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox",
+            "engine", "screen", "metrics", "cli", "sandbox",
         ],
     ),
 ];

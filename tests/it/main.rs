@@ -23,6 +23,7 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod monitoring;
 mod pace;
 mod pipes;
 mod reliability;

@@ -54,6 +54,9 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         progress: stronger.progress.or(weaker.progress),
         log_file: stronger.log_file.or(weaker.log_file),
         log_format: stronger.log_format.or(weaker.log_format),
+        log_rotate: stronger.log_rotate.or(weaker.log_rotate),
+        log_keep: stronger.log_keep.or(weaker.log_keep),
+        metrics_file: stronger.metrics_file.or(weaker.metrics_file),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),
     }

@@ -386,6 +386,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
+        IoAction::WriteMetrics => format!("The figures for Prometheus cannot be written to {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),

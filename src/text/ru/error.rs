@@ -388,6 +388,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
+        IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),

@@ -162,6 +162,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "URL" => "АДРЕС",
         "RATE" => "СКОРОСТЬ",
         "N" => "ЧИСЛО",
+        "DAYS" => "ДНИ",
         "TIME" => "ВРЕМЯ",
         "MS" => "МС",
         "CHOICE" => "ВЫБОР",
@@ -294,6 +295,10 @@ fn send_only(id: &str) -> Option<&'static str> {
              75"
         }
         "yes" => "Не спрашивать, даже если файл необычный",
+        "metrics_file" => {
+            "В конце отправки записать в этот файл показатели для Prometheus; для textfile \
+             collector из node_exporter имя должно кончаться на .prom"
+        }
         _ => return None,
     })
 }
@@ -352,6 +357,11 @@ fn shared(id: &str) -> Option<&'static str> {
         }
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
+        "log_rotate" => {
+            "Начинать новый файл журнала каждый день (daily), например import.2024-03-15.log для \
+             import.log, или никогда (never)"
+        }
+        "log_keep" => "Вместе с --log-rotate daily: за сколько дней хранить файлы журнала",
         "lang" => "Язык сообщений; auto — как в системе",
         "config" => {
             "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \

@@ -388,6 +388,7 @@ fn io_errors() -> Vec<Error> {
         (IoAction::WriteSettings, ErrorKind::PermissionDenied),
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
+        (IoAction::WriteMetrics, ErrorKind::PermissionDenied),
         (IoAction::Listen, ErrorKind::AddrInUse),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]
