@@ -30,6 +30,7 @@
 //! | [`text`] | sentences, in Russian and English |
 //! | [`screen`] | bar, log, summary |
 //! | [`metrics`] | figures for Prometheus: counted, written, served |
+//! | [`notify`] | messages about runs: a program, e-mail |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
 //! | [`sandbox`] | the stand-in service |
@@ -47,6 +48,7 @@ pub mod error;
 pub mod input;
 pub mod ledger;
 pub mod metrics;
+pub mod notify;
 pub mod output;
 pub mod sandbox;
 pub mod screen;

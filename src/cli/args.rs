@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::settings::layer::Layer;
+use crate::settings::layer::{Layer, NotifyLayer};
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
@@ -127,6 +127,13 @@ pub struct SendArgs {
     /// collector of node_exporter its name ends in .prom.
     #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
     pub metrics_file: Option<PathBuf>,
+
+    /// When the people of [notify] in the settings file are told of the run: failure, always or
+    /// never.
+    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
+        value_parser = ["failure", "always", "never"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub notify: Option<String>,
 
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
@@ -454,6 +461,10 @@ pub struct DoctorArgs {
     #[arg(long, help_heading = heading::ACCOUNT)]
     pub offline: bool,
 
+    /// Send a test to the people of [notify] in the settings file.
+    #[arg(long, help_heading = heading::OUTPUT, conflicts_with = "offline")]
+    pub notify: bool,
+
     /// Print JSON.
     #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
@@ -550,6 +561,7 @@ impl SendArgs {
             sandbox: given(self.sandbox),
             rate: self.rate,
             metrics_file: self.metrics_file,
+            notify: NotifyLayer { when: self.notify, ..NotifyLayer::default() },
             yes: given(self.yes),
             ..globals.layer()
         };

@@ -23,6 +23,7 @@ mod send;
 mod sending;
 mod settings;
 mod signals;
+mod spare;
 mod tally;
 mod template;
 
@@ -56,8 +57,8 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
                 settings::run(*flags, json, context, lang)
             }
         }
-        Ok(Invocation::Doctor { folder, offline, json, flags }) => {
-            let wanted = doctor::Wanted { folder, offline, json };
+        Ok(Invocation::Doctor { folder, offline, notify, json, flags }) => {
+            let wanted = doctor::Wanted { folder, offline, notify, json };
             doctor::run(*flags, &wanted, context, lang)
         }
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),

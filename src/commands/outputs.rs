@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use super::inputs::Inputs;
+use super::spare::SpareRows;
 use crate::domain::{Lang, OrderUpdate, RowReport};
 use crate::error::{Error, FileFault, IoAction, UsageFault};
 use crate::input::Table;
@@ -24,9 +25,23 @@ pub struct Outputs {
     pub path: Option<PathBuf>,
     kind: TableKind,
     failed: Option<(Target, PathBuf)>,
+    spare: Option<PathBuf>,
 }
 
 impl Outputs {
+    /// Keeps the rows that need work in this file too, for whoever is to be told of them. Without
+    /// such rows there will be no file. Whatever goes wrong with it goes wrong with it alone.
+    #[must_use]
+    pub fn with_spare(self, path: PathBuf) -> Self {
+        Self { spare: Some(path), ..self }
+    }
+
+    /// How the results are written.
+    #[must_use]
+    pub fn kind(&self) -> TableKind {
+        self.kind
+    }
+
     /// What errors name: the results file, or `-` for standard output.
     #[must_use]
     pub fn place(&self) -> PathBuf {
@@ -55,14 +70,9 @@ impl Outputs {
     ) -> io::Result<Tables> {
         let failed = match self.failed {
             None => None,
-            Some((target, path)) => {
-                let rows = match TableKind::of(&path) {
-                    TableKind::Text => FailedRows::text(target, &layout)?,
-                    TableKind::Workbook => FailedRows::workbook(target, &layout, lang)?,
-                };
-                Some((rows, message()))
-            }
+            Some((target, path)) => Some((failed_rows(target, &path, &layout, lang)?, message())),
         };
+        let spare = self.spare.and_then(|path| SpareRows::begin(&path, &layout, message(), lang));
         let results = match self.kind {
             TableKind::Text => {
                 ResultsTable::Text(ResultsWriter::new(self.results, layout, message())?)
@@ -72,7 +82,7 @@ impl Outputs {
                 ResultsTable::Workbook { results, target: self.results }
             }
         };
-        Ok(Tables { results, failed })
+        Ok(Tables { results, failed, spare })
     }
 }
 
@@ -80,6 +90,23 @@ impl Outputs {
 pub struct Tables {
     results: ResultsTable,
     failed: Option<(FailedRows<Target>, Message)>,
+    spare: Option<SpareRows>,
+}
+
+/// Begins a table of rows that need work, as its name says.
+///
+/// # Errors
+/// Those of the target.
+pub fn failed_rows(
+    target: Target,
+    path: &Path,
+    layout: &Layout,
+    lang: Lang,
+) -> io::Result<FailedRows<Target>> {
+    match TableKind::of(path) {
+        TableKind::Text => FailedRows::text(target, layout),
+        TableKind::Workbook => FailedRows::workbook(target, layout, lang),
+    }
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each file")]
@@ -101,6 +128,9 @@ impl Results for Tables {
             ResultsTable::Workbook { results, .. } => results.write(cells, line, report, update)?,
         }
         let kind = report.outcome.kind();
+        if kind.needs_work() {
+            self.spare = self.spare.take().and_then(|spare| spare.with(cells, line, report));
+        }
         match &mut self.failed {
             Some((rows, message)) if kind.needs_work() => {
                 rows.write(cells, kind, &message(&report.outcome, line))
@@ -143,6 +173,9 @@ impl Tables {
             }
         };
         target.finish()?;
+        if let Some(spare) = self.spare {
+            spare.finish();
+        }
         match self.failed {
             Some((rows, _)) => rows.finish()?.finish(),
             None => Ok(()),
@@ -201,7 +234,7 @@ fn open_one(
         Some(path) => Some((create(path)?, path.clone())),
         None => None,
     };
-    Ok(Outputs { results, path, kind, failed })
+    Ok(Outputs { results, path, kind, failed, spare: None })
 }
 
 fn beside(table: &Table, purpose: Purpose) -> PathBuf {

@@ -50,6 +50,7 @@ fn sent(
         return Ok(None);
     }
     reporting.opened(&sending.inputs);
+    let sending = sending.keeping(reporting.spare());
     let names = sending.inputs.names().map(str::to_owned).collect();
     let observer = (screens.watch(names), reporting);
     let (stop, interrupted) = (Stop::default(), Interrupted::default());

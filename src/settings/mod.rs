@@ -8,6 +8,7 @@ pub mod account;
 pub mod catalogue;
 pub mod file;
 pub mod layer;
+pub mod notify;
 pub mod rate;
 pub mod resolve;
 pub mod resolved;

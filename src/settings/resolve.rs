@@ -12,6 +12,7 @@ use std::time::Duration;
 use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::layer::Layer;
+use super::notify;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
     InputFile, LogFormat, LogRotate, Memory, Output, Pace, Progress, Reading, Results, Settings,
@@ -73,6 +74,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         Verb::Send | Verb::Check => None,
     };
     let memory = memory(verb, sandbox, &typed, context)?;
+    let notify = notify::resolve(&typed.notify)?.filter(|_| !sandbox);
     let ca_file = if sandbox { None } else { typed.ca_file };
     Ok(Settings {
         files,
@@ -85,6 +87,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         pace,
         reading,
         output,
+        notify,
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::account::Account;
+use super::notify::Notify;
 use super::rate::Rate;
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -18,6 +19,17 @@ pub enum InputFile {
     StandardInput,
     /// A file.
     Path(PathBuf),
+}
+
+impl InputFile {
+    /// As it was named.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::StandardInput => "-".to_owned(),
+            Self::Path(path) => path.display().to_string(),
+        }
+    }
 }
 
 /// Where results go.
@@ -181,4 +193,6 @@ pub struct Settings {
     pub reading: Reading,
     /// What is shown.
     pub output: Output,
+    /// Who is told of runs; nobody of a rehearsal.
+    pub notify: Option<Notify>,
 }

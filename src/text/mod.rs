@@ -12,6 +12,7 @@ mod en;
 pub mod help;
 pub mod history;
 pub mod layout;
+pub mod notify;
 pub mod number;
 pub mod quote;
 mod ru;

@@ -24,12 +24,13 @@ const RULES: &[(&str, &[&str])] = &[
     // Help and mistakes are worded at once, and a mistake is an error like others.
     ("cli", &["settings::layer", "settings::catalogue", "error", "text"]),
     ("metrics", &["domain", "error", "engine::event"]),
+    ("notify", &["domain", "error", "text", "screen", "settings::notify", "settings::account"]),
     ("sandbox", &["domain", "wire::signature"]),
     (
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "metrics", "cli", "sandbox",
+            "engine", "screen", "metrics", "notify", "cli", "sandbox",
         ],
     ),
 ];

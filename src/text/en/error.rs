@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{notify, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -25,6 +25,7 @@ pub fn error(error: &Error) -> String {
             "Another run for {} is under way. Wait for its end; without --no-wait, send waits by itself.",
             visible(account)
         ),
+        Error::Untold(fault) => notify::fault(En, fault),
         Error::Client { detail } => format!(
             "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
             visible(detail)
@@ -142,6 +143,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "The setting {key} is missing or empty, so that nobody could be told of a run. Add it \
+             to the settings file."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Mail to {} would travel unprotected (encryption = \"none\"), which is possible to this \
+             same computer only. Use \"tls\" or \"starttls\".",
+            quoted(En, server)
+        ),
         UsageFault::Arguments { message } => message.clone(),
     }
 }

@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{notify, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -25,6 +25,7 @@ pub fn error(error: &Error) -> String {
             "Для {} уже идёт другая отправка. Дождитесь её конца; без --no-wait команда send подождёт сама.",
             visible(account)
         ),
+        Error::Untold(fault) => notify::fault(Ru, fault),
         Error::Client { detail } => format!(
             "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
              --ca-file.",
@@ -141,6 +142,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "Нет настройки {key}, или она пустая: сообщить об отправке будет некому. Добавьте её в \
+             файл настроек."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Письма на {} пошли бы без защиты (encryption = \"none\"), а это можно только внутри \
+             этого компьютера. Укажите \"tls\" или \"starttls\".",
+            quoted(Ru, server)
+        ),
         UsageFault::Arguments { message } => message.clone(),
     }
 }

@@ -115,6 +115,7 @@ fn other_page(command: &str) -> Option<Page> {
             after_long: "Примеры:
   justclick-import doctor
   justclick-import doctor --offline
+  justclick-import doctor --notify      и отправить пробное сообщение
   justclick-import doctor --user shop --api-key-file key.txt
 
 Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
@@ -219,6 +220,9 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              действует и откуда взято"
         }
         ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "notify") => {
+            "Отправить пробное сообщение тем, кто назван в разделе [notify] файла настроек"
+        }
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
@@ -295,6 +299,10 @@ fn send_only(id: &str) -> Option<&'static str> {
              75"
         }
         "yes" => "Не спрашивать, даже если файл необычный",
+        "notify.when" => {
+            "Когда сообщать об отправке тем, кто назван в разделе [notify] файла настроек: при \
+             неудаче (failure), всегда (always) или никогда (never)"
+        }
         "metrics_file" => {
             "В конце отправки записать в этот файл показатели для Prometheus; для textfile \
              collector из node_exporter имя должно кончаться на .prom"
