@@ -1,6 +1,7 @@
 //! What a run tells whoever watches it. Screens, logs and (later) pages see these events and
 //! nothing else of the engine.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::domain::{Failure, OrderNumber, OutcomeKind, Place, StopReason, WaitCause};
@@ -29,7 +30,7 @@ pub enum RunEvent {
     /// The service asked for a pause; no request is made for `pause`.
     Paused { place: Place, cause: WaitCause, pause: Duration },
     /// A row's outcome is known. `code` is what `import_code` will say.
-    RowFinished { place: Place, kind: OutcomeKind, code: String, attempts: u32 },
+    RowFinished { place: Place, kind: OutcomeKind, code: Cow<'static, str>, attempts: u32 },
     /// No further rows are taken.
     Stopping { reason: StopReason },
     /// Replies to what is on its way are not waited for any longer.

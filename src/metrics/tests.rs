@@ -52,7 +52,7 @@ fn run(metrics: &Metrics) -> Counts {
     let row = |line, kind| RunEvent::RowFinished {
         place: place(line),
         kind,
-        code: String::new(),
+        code: String::new().into(),
         attempts: 1,
     };
     let pause = Duration::from_millis(1500);

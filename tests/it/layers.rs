@@ -30,7 +30,15 @@ const RULES: &[(&str, &[&str])] = &[
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "metrics", "notify", "cli", "sandbox",
+            "engine", "screen", "metrics", "notify", "cli", "sandbox", "web",
+        ],
+    ),
+    // One more screen: it may use everything, `commands` among it, which starts it.
+    (
+        "web",
+        &[
+            "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
+            "engine", "screen", "metrics", "notify", "cli", "sandbox", "commands",
         ],
     ),
 ];
