@@ -23,6 +23,8 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod monitoring;
+mod notify;
 mod pace;
 mod pipes;
 mod reliability;
@@ -32,6 +34,7 @@ mod send;
 mod settings;
 mod settings_file;
 mod signals;
+mod smtp;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
