@@ -1,7 +1,5 @@
-//! Man pages, shell completions and the reference of settings, made from the declarations: bytes and the names of the files
-//! they belong into. Writing them is for `commands`.
-
-use std::io;
+//! Shell completions and the reference of settings, made from the declarations: bytes and the names
+//! of the files they belong into. Man pages are `manual`'s. Writing all of them is for `commands`.
 
 use clap::ValueEnum;
 use clap_complete::Shell;
@@ -12,37 +10,15 @@ use crate::settings::layer::DEFAULTS;
 use crate::text::{Lang, settings};
 
 /// The program's name, and the stem of every file made here.
-const NAME: &str = "justclick-import";
+pub(super) const NAME: &str = "justclick-import";
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
-    /// Its name within the folder.
+    /// Its name within the folder; `/` stands before one in a folder of its own.
     pub name: String,
     /// Its content.
     pub content: Vec<u8>,
-}
-
-/// One man page (section 1) for the program and one for each of its commands, in English.
-///
-/// # Errors
-/// None in practice: they are written to memory.
-pub fn man_pages() -> io::Result<Vec<Generated>> {
-    let program = localise::command(Lang::En);
-    let version = env!("CARGO_PKG_VERSION");
-    let mut pages = vec![man_page(program.clone().version(version))?];
-    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
-        let name = format!("{NAME}-{}", command.get_name());
-        pages.push(man_page(command.clone().name(name).version(version))?);
-    }
-    Ok(pages)
-}
-
-fn man_page(command: clap::Command) -> io::Result<Generated> {
-    let name = format!("{}.1", command.get_name());
-    let mut content = Vec::new();
-    clap_mangen::Man::new(command).render(&mut content)?;
-    Ok(Generated { name, content })
 }
 
 /// Completions for bash, elvish, fish, PowerShell and zsh, with English words.
@@ -112,28 +88,6 @@ fn meaning(lang: Lang, command: &clap::Command, setting: &Setting) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn there_is_a_man_page_for_each_command_that_is_shown() {
-        let pages = man_pages().unwrap();
-        let names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
-        assert_eq!(
-            names,
-            [
-                "justclick-import.1",
-                "justclick-import-send.1",
-                "justclick-import-check.1",
-                "justclick-import-template.1",
-                "justclick-import-history.1",
-                "justclick-import-settings.1",
-                "justclick-import-doctor.1",
-                "justclick-import-sandbox.1"
-            ]
-        );
-        let send = String::from_utf8(pages[1].content.clone()).unwrap();
-        assert!(send.contains("\\-\\-api\\-key\\-file"), "{send}");
-        assert!(!send.contains('\u{1b}'), "colours do not belong into a man page");
-    }
 
     #[test]
     fn the_reference_in_the_documentation_is_the_one_that_is_made() {

@@ -6,6 +6,7 @@ mod fault;
 pub mod habits;
 pub mod history;
 mod open;
+mod whole;
 mod work;
 
 use std::path::{Path, PathBuf};

@@ -14,6 +14,7 @@
 mod care;
 mod check;
 mod connect;
+mod copies;
 mod docs;
 mod doctor;
 mod faults;

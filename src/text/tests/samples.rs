@@ -389,6 +389,8 @@ fn io_errors() -> Vec<Error> {
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::Listen, ErrorKind::AddrInUse),
+        (IoAction::BackUp, ErrorKind::NotFound),
+        (IoAction::Restore, ErrorKind::NotFound),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]
     .into_iter()
