@@ -30,10 +30,22 @@ pub fn completions() -> Vec<Generated> {
             let mut content = Vec::new();
             let mut command = localise::command(Lang::En);
             clap_complete::generate(*shell, &mut command, NAME, &mut content);
+            if *shell == Shell::Bash {
+                content = rejoined(&content);
+            }
             let name = clap_complete::Generator::file_name(shell, NAME);
             Generated { name, content }
         })
         .collect()
+}
+
+/// Bash's completions with the program's hyphen written alike everywhere. clap_complete writes it in
+/// two ways where there are commands, and then completes none of their options
+/// (clap-rs/clap#6421); where that is mended nothing is left to be done.
+fn rejoined(script: &[u8]) -> Vec<u8> {
+    let alike = NAME.replace('-', "__");
+    let otherwise = NAME.replace('-', "__subcmd__");
+    String::from_utf8_lossy(script).replace(&otherwise, &alike).into_bytes()
 }
 
 /// The reference of settings, in Russian and then in English: one Markdown file. `docs/settings.md`
@@ -121,6 +133,27 @@ mod tests {
                     crate::settings::SettingsFile::parse(path, text.as_bytes()).unwrap();
                 }
             }
+        }
+    }
+
+    /// In a real bash, where there is one: what Tab offers after a command.
+    #[cfg(unix)]
+    #[test]
+    fn bash_completes_the_options_of_a_command() {
+        let script = completions().into_iter().find(|file| file.name.ends_with(".bash")).unwrap();
+        let script = String::from_utf8(script.content).unwrap();
+        for command in localise::command(Lang::En).get_subcommands() {
+            let command = command.get_name();
+            let press_tab = format!(
+                "COMP_WORDS=({NAME} {command} --he); COMP_CWORD=2
+                _justclick__import {NAME} --he {command}; echo \"${{COMPREPLY[*]}}\""
+            );
+            let bash = std::process::Command::new("bash")
+                .args(["--norc", "-c", &format!("{script}\n{press_tab}")])
+                .output();
+            let Ok(offered) = bash else { return };
+            let offered = String::from_utf8_lossy(&offered.stdout).into_owned();
+            assert_eq!(offered.trim(), "--help", "{command}");
         }
     }
 

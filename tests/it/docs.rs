@@ -9,7 +9,7 @@ use justclick_import::sandbox::{CONDITIONS, FAULTS};
 
 use crate::harness::{Folder, Program, project};
 
-fn read(path: impl AsRef<Path>) -> String {
+pub fn read(path: impl AsRef<Path>) -> String {
     let path = project(path.as_ref().to_str().unwrap());
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -101,7 +101,7 @@ fn commands() -> Vec<String> {
 }
 
 /// The options of a command, without hyphens.
-fn options(command: &str) -> BTreeSet<String> {
+pub fn options(command: &str) -> BTreeSet<String> {
     let folder = Folder::new();
     let help = Program::new(&folder).args([command, "--help"]).run().exits_with(0);
     let mut found = BTreeSet::new();

@@ -24,6 +24,7 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod operations;
 mod pace;
 mod pipes;
 mod reliability;
