@@ -32,6 +32,7 @@
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
 //! | [`sandbox`] | the stand-in service |
+//! | [`web`] | the page: the server and its doors |
 //!
 //! `domain` and `wire` import nothing but each other and plain data; the rooms between them and
 //! `commands` do not import each other, with few exceptions; `tests/it/layers.rs` keeps it so.
@@ -50,4 +51,5 @@ pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod text;
+pub mod web;
 pub mod wire;

@@ -1,28 +1,28 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
 mod ask;
-mod audience;
-mod care;
+pub(crate) mod audience;
+pub(crate) mod care;
 mod check;
 mod context;
 mod doctor;
-mod gateway;
+pub(crate) mod gateway;
 mod generate;
 mod history;
 mod init;
-mod inputs;
-mod judge;
-mod memory;
-mod outputs;
-mod report;
-mod rows;
+pub(crate) mod inputs;
+pub(crate) mod judge;
+pub(crate) mod memory;
+pub(crate) mod outputs;
+pub(crate) mod report;
+pub(crate) mod rows;
 mod sandbox;
-mod screens;
+pub(crate) mod screens;
 mod send;
-mod sending;
+pub(crate) mod sending;
 mod settings;
-mod signals;
-mod tally;
+pub(crate) mod signals;
+pub(crate) mod tally;
 mod template;
 
 use std::ffi::OsString;

@@ -11,6 +11,7 @@ pub mod doctor;
 mod en;
 pub mod help;
 pub mod history;
+pub mod imports;
 pub mod layout;
 pub mod number;
 pub mod quote;

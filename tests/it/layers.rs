@@ -28,7 +28,15 @@ const RULES: &[(&str, &[&str])] = &[
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox",
+            "engine", "screen", "cli", "sandbox", "web",
+        ],
+    ),
+    // One more screen: it may use everything, `commands` among it, which starts it.
+    (
+        "web",
+        &[
+            "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
+            "engine", "screen", "cli", "sandbox", "commands",
         ],
     ),
 ];

@@ -1,0 +1,38 @@
+//! The page: one more screen over a run, for staff who never open a terminal.
+//!
+//! `server` listens and ends, `doors` says who may in and under which conditions, `language` which
+//! tongue an answer is in. What is inside comes as a router without state of its own, so that
+//! whoever writes pages and the API need not know how callers are told apart: every request that
+//! reaches them has a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
+
+pub mod doors;
+pub mod ending;
+pub mod imports;
+pub mod language;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use axum::Router;
+
+/// What a server serves behind its doors.
+pub struct Parts {
+    /// Pages and API. Every request that reaches them has a caller.
+    pub inside: Router,
+    /// What stands under `/metrics`, where there is such a thing.
+    pub metrics: Option<Router>,
+    /// Whether requests can be served: `/readyz` says so.
+    pub ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Completes when everything in the background has come to its end, after an end was asked for
+    /// by [`ending::Ending`].
+    pub finished: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Parts {
+    /// These pages, ready at once, with nothing in the background.
+    #[must_use]
+    pub fn of(inside: Router) -> Self {
+        let finished = Box::pin(std::future::ready(()));
+        Self { inside, metrics: None, ready: Box::new(|| true), finished }
+    }
+}
