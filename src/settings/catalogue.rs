@@ -85,6 +85,12 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("progress", TOP, Slot::Text(|layer| &mut layer.progress)),
     Setting::new("log_file", TOP, Slot::Path(|layer| &mut layer.log_file)),
     Setting::new("log_format", TOP, Slot::Text(|layer| &mut layer.log_format)),
+    Setting::new("deadline", TOP, Slot::Text(|layer| &mut layer.deadline)),
+    Setting::new("status_file", TOP, Slot::Path(|layer| &mut layer.status_file)),
+    Setting::new("inbox", TOP, Slot::Path(|layer| &mut layer.inbox)),
+    Setting::new("once", NOWHERE, Slot::Switch(|layer| &mut layer.once)),
+    Setting::new("settle", TOP, Slot::Text(|layer| &mut layer.settle)),
+    Setting::new("poll", TOP, Slot::Text(|layer| &mut layer.poll)),
 ];
 
 /// The setting of this name in the settings file.

@@ -232,6 +232,11 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "log_file" => "\"import.log\"",
             "log_format" => "\"text\"",
             "rate" => "\"5/s\"",
+            "deadline" => "\"18:00\"",
+            "status_file" => "\"status.json\"",
+            "inbox" => "'D:\\JustClick\\inbox'",
+            "settle" => "\"5s\"",
+            "poll" => "\"10s\"",
             _ => "\"…\"",
         }
         .to_owned(),

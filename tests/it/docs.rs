@@ -91,7 +91,7 @@ fn outcomes_and_exit_codes_are_documented() {
 }
 
 /// The commands that the help names.
-pub fn commands() -> Vec<String> {
+fn commands() -> Vec<String> {
     let folder = Folder::new();
     let help = Program::new(&folder).arg("--help").run().exits_with(0);
     let list = help.text().split("\n\n").find(|part| part.starts_with("Commands:")).unwrap();

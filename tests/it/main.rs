@@ -37,4 +37,6 @@ mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod unattended;
+mod watch;
 mod workbooks;

@@ -56,6 +56,12 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         log_format: stronger.log_format.or(weaker.log_format),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),
+        deadline: stronger.deadline.or(weaker.deadline),
+        status_file: stronger.status_file.or(weaker.status_file),
+        inbox: stronger.inbox.or(weaker.inbox),
+        once: stronger.once.or(weaker.once),
+        settle: stronger.settle.or(weaker.settle),
+        poll: stronger.poll.or(weaker.poll),
     }
 }
 
