@@ -246,10 +246,7 @@ impl Observer for StatusFile<'_> {
             match event {
                 RunEvent::FileStarted { file, rows } => {
                     inner.report.state = State::Sending;
-                    // Within the folder a name says enough.
-                    let within = Path::new(file).file_name().map(|name| name.to_string_lossy());
-                    let within = within.filter(|_| inner.report.folder.is_some());
-                    let file = within.map_or_else(|| file.clone(), std::borrow::Cow::into_owned);
+                    let file = file.clone();
                     let current = Current { file, rows: *rows, finished: 0, needing_work: 0 };
                     inner.report.current = Some(current);
                     inner.report.pending_rows = inner.waiting + rows;

@@ -9,8 +9,17 @@ use std::path::Path;
 /// # Errors
 /// The file cannot be read.
 pub fn is_held(path: &Path) -> io::Result<bool> {
-    std::fs::File::open(path)?;
-    Ok(held(path))
+    match std::fs::File::open(path) {
+        Ok(_) => Ok(held(path)),
+        Err(error) if is_shut_out(&error) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Windows: whoever has the file open lets nobody else read it.
+fn is_shut_out(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    cfg!(windows) && error.raw_os_error() == Some(SHARING_VIOLATION)
 }
 
 /// By what `/proc` shows: of other people's programs nothing, unless this one runs as root.
@@ -48,9 +57,8 @@ fn is_for_writing(info: &Path) -> bool {
 fn held(path: &Path) -> bool {
     use std::os::windows::fs::OpenOptionsExt;
     const SHARE_READ: u32 = 1;
-    const SHARING_VIOLATION: i32 = 32;
     let opened = std::fs::OpenOptions::new().read(true).share_mode(SHARE_READ).open(path);
-    opened.is_err_and(|error| error.raw_os_error() == Some(SHARING_VIOLATION))
+    opened.is_err_and(|error| is_shut_out(&error))
 }
 
 #[cfg(not(any(target_os = "linux", windows)))]

@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use justclick_import::sandbox::{Sandbox, SandboxConfig};
 
@@ -176,7 +178,7 @@ fn many_files_go_one_after_the_other_the_oldest_first() {
     for number in (1..=30).rev() {
         place.put(&format!("{number}.csv"), paid([1000 + number]));
         let time = std::time::SystemTime::UNIX_EPOCH
-            + std::time::Duration::from_secs(1_000_000_000 + 60 * (number / 2));
+            + Duration::from_secs(1_000_000_000 + 60 * (number / 2));
         File::open(place.inbox(&format!("{number}.csv"))).unwrap().set_modified(time).unwrap();
     }
     place.once().run().exits_with(0);
@@ -393,6 +395,53 @@ fn a_killed_watch_goes_on_where_it_stopped() {
     assert_eq!(outcomes(&results), ["updated"; 50]);
     assert_eq!(place.sandbox.record().requests_of("1"), 1, "what was known is not sent again");
     assert_eq!(names(&place.inbox(".justclick-import")), ["watch.lock"]);
+}
+
+/// Killed at random moments, also while files are put away: each file is in its place or put away
+/// at any time, and in the end all are, with whole results.
+#[test]
+fn no_kill_loses_a_file_or_parts_it_from_its_results() {
+    const FILES: u64 = 12;
+    let place = Place::new();
+    for file in 0..FILES {
+        place.put(&format!("Файл {file}.csv"), paid((1..=9).map(|row| 100 * file + row)));
+    }
+    let watch = || {
+        Program::new(&place.folder).account(&place.sandbox).args([
+            "watch",
+            "inbox",
+            "--rate",
+            "unlimited",
+            "--settle",
+            "20ms",
+            "--once",
+        ])
+    };
+    let is_input = |name: &String| name.contains("Файл") && !name.contains("results");
+    for kill in 0..60 {
+        let running = watch().spawn();
+        thread::sleep(Duration::from_millis(fastrand::u64(20..250)));
+        running.signal("KILL");
+        running.wait();
+        let done = names(&place.inbox("done"));
+        let inputs = done.iter().filter(|name| is_input(name)).count() as u64;
+        let waiting = place.waiting();
+        assert_eq!(inputs + waiting.len() as u64, FILES, "{kill}: {done:?} {waiting:?}");
+        if waiting.is_empty() {
+            break;
+        }
+    }
+    watch().run().exits_with(0);
+    let mut expected: Vec<String> = Vec::new();
+    for file in 0..FILES {
+        let results = place.results("done", &format!("Файл {file}.results.csv"));
+        let ends = |row: &Row| ["updated", "already_updated"].contains(&&row["import_outcome"]);
+        assert!(results.len() == 9 && results.iter().all(ends), "{file}: {results:?}");
+        expected.extend([format!("Файл {file}.csv"), format!("Файл {file}.results.csv")]);
+    }
+    expected.sort();
+    assert_eq!(place.away("done"), expected);
+    assert_eq!((place.waiting(), place.away("failed")), (vec![], vec![]));
 }
 
 #[test]

@@ -16,12 +16,12 @@ use super::super::status::{self, StatusFile};
 use super::super::{care, deadline, supervisor};
 use super::aside::{Aside, Written, shown};
 use crate::domain::{StopReason, Timestamp};
-use crate::engine::event::{Observer, Several};
+use crate::engine::event::{Observer, RunEvent, Several};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode, IoAction};
 use crate::screen::Summary;
 use crate::settings::layer::Layer;
-use crate::settings::resolve::{Results, Settings, Verb};
+use crate::settings::resolve::{Results, Settings, SummaryForm, Verb};
 use crate::text::watch::{self as words, Word};
 use crate::text::{self, Notice};
 use crate::watch::fate::{self, Again, Fate};
@@ -86,6 +86,9 @@ impl Attempts<'_> {
         let context = self.context.renewed();
         let held = Held::new(self.screens, turn.told.is_some());
         let audience = Listening::to(&held);
+        if turn.told.is_none() {
+            self.set_off();
+        }
         self.status.waits(turn.waiting);
         let word = Word::Sending { file: &turn.name.to_string_lossy() };
         supervisor::status(&words::word(self.settings.output.lang, &word));
@@ -97,9 +100,14 @@ impl Attempts<'_> {
             Err(error) => (None, Err(error)),
         };
         let heard = audience.heard();
+        let run = run.map_err(|error| match error {
+            Error::File { fault, .. } => Error::File { file: called(turn), fault },
+            other => other,
+        });
         let (mut fate, code, cause) = judged(&run, &heard);
         let silent = matches!(fate, Fate::Stays(_)) && turn.told == Some(cause.as_str());
-        if !silent {
+        if !silent && turn.told.is_some() {
+            self.set_off();
             held.let_go();
         }
         let zone = settings.as_ref().unwrap_or(self.settings).reading.zone.clone();
@@ -141,7 +149,7 @@ impl Attempts<'_> {
             settings: settings.as_ref(),
             started: context.now,
             finished: context::now(),
-            files: vec![turn.name.to_string_lossy().into_owned()],
+            files: vec![called(turn)],
             outcome: outcome.as_ref(),
             complaints: heard,
             to_mend,
@@ -176,7 +184,7 @@ impl Attempts<'_> {
             failed: Some(written.to_mend.clone()),
             ..settings.clone()
         };
-        let names = vec![turn.name.to_string_lossy().into_owned()];
+        let names = vec![called(turn)];
         let screen: Box<dyn Observer> = if turn.told.is_some() {
             Box::new(self.screens.log(names))
         } else {
@@ -184,6 +192,7 @@ impl Attempts<'_> {
             Box::new(self.screens.watch(names))
         };
         let observer = Several(vec![&*screen, self.status]);
+        let observer = Called { name: called(turn), inner: &observer };
         let (stop, interrupted) = (Stop::default(), Interrupted::default());
         let end = deadline::end(self.settings, now, self.context.now);
         let meanwhile = async {
@@ -241,6 +250,13 @@ impl Attempts<'_> {
         PutAway::default()
     }
 
+    /// One file's words are told from another's by a line between them.
+    fn set_off(&self) {
+        if self.settings.output.summary == SummaryForm::Human {
+            self.screens.say_words("");
+        }
+    }
+
     /// Says something even where only errors are wanted.
     pub fn warn(&self, word: &Word<'_>) {
         self.screens.screen.line(&words::word(self.settings.output.lang, word));
@@ -249,6 +265,32 @@ impl Attempts<'_> {
     /// Says something, unless only errors are wanted.
     pub fn say(&self, word: &Word<'_>) {
         self.screens.say_words(&words::word(self.settings.output.lang, word));
+    }
+}
+
+/// The file as people know it who put it into the folder.
+fn called(turn: &Turn<'_>) -> String {
+    turn.name.to_string_lossy().into_owned()
+}
+
+/// Passes on what it sees, and calls the file by the name that it has in the folder.
+struct Called<'a> {
+    name: String,
+    inner: &'a dyn Observer,
+}
+
+impl Observer for Called<'_> {
+    fn observe(&self, event: &RunEvent) {
+        let file = || self.name.clone();
+        match event {
+            RunEvent::FileStarted { rows, .. } => {
+                self.inner.observe(&RunEvent::FileStarted { file: file(), rows: *rows });
+            }
+            RunEvent::FileFinished { .. } => {
+                self.inner.observe(&RunEvent::FileFinished { file: file() });
+            }
+            other => self.inner.observe(other),
+        }
     }
 }
 
