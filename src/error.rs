@@ -196,6 +196,10 @@ pub enum IoAction {
     LockAccount,
     /// Setting a ledger aside.
     SetAside,
+    /// Copying a ledger; the path is the copy's, or that of a ledger that is not there.
+    BackUp,
+    /// Putting a copy in the ledger's place; the path is the copy's.
+    Restore,
     /// Reading the file named by `--ca-file`.
     ReadCertificate,
     /// Opening the log file.
@@ -239,6 +243,10 @@ pub enum UsageFault {
     Encoding { name: String, known: &'static str },
     /// `history prune` without `--older-than`.
     AgeMissing,
+    /// `history backup` or `history restore` without a file; `word` is that of the two.
+    CopyUnnamed { word: &'static str },
+    /// A file after a word of `history` that takes none.
+    CopyUnwanted { path: PathBuf },
     /// Something that only a person may confirm, without a person and without `--yes`.
     Unconfirmed,
     /// `watch` without a folder.

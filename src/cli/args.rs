@@ -461,10 +461,15 @@ pub struct TemplateArgs {
 /// `history`
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
-    /// An order number: everything ever sent for it. Left out: the newest runs. Or one of two
-    /// words: prune forgets what is old, set-aside renames a damaged ledger.
+    /// An order number: everything ever sent for it. Left out: the newest runs. Or a word: backup
+    /// copies the ledger, restore puts a copy in its place, prune forgets what is old, set-aside
+    /// renames a damaged ledger.
     #[arg(value_name = "ORDER", help_heading = heading::INPUT)]
     pub subject: Option<String>,
+
+    /// With backup: the copy to write, a new file. With restore: the copy to take.
+    #[arg(value_name = "FILE", help_heading = heading::INPUT)]
+    pub copy: Option<PathBuf>,
 
     /// Print JSON, one array, times in UTC.
     #[arg(long, help_heading = heading::OUTPUT)]
@@ -484,7 +489,7 @@ pub struct HistoryArgs {
     #[arg(long, value_name = "AGE", help_heading = heading::LEDGER)]
     pub older_than: Option<String>,
 
-    /// With prune and set-aside: do not ask.
+    /// With restore, prune and set-aside: do not ask.
     #[arg(short = 'y', long, help_heading = heading::LEDGER)]
     pub yes: bool,
 }

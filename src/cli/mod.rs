@@ -2,12 +2,13 @@
 //! language.
 //!
 //! Owns the declarations (`args`), their Russian (`localise`, with words from `text`), mistakes
-//! (`usage`), man pages and completions (`generate`). Leaves to others: what values mean
+//! (`usage`), man pages (`manual`) and completions (`generate`). Leaves to others: what values mean
 //! (`settings`) and doing anything (`commands`). Nothing is printed here.
 
 pub mod args;
 pub mod generate;
 mod localise;
+pub mod manual;
 mod usage;
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ struct Source {
     code: String,
 }
 
-/// All files but `main.rs` and `lib.rs`, which belong to no room, and files of tests.
+/// All files but `main.rs`, `lib.rs` and `build.rs`, which belong to no room, and files of tests.
 fn sources() -> Vec<Source> {
     let root = project("src");
     let mut sources = Vec::new();
@@ -90,7 +90,7 @@ fn sources() -> Vec<Source> {
         let inside = path.strip_prefix(&root).unwrap().to_owned();
         let parts: Vec<_> = inside.iter().map(|part| part.to_str().unwrap()).collect();
         let room = parts[0].trim_end_matches(".rs").to_owned();
-        if ["main", "lib"].contains(&room.as_str())
+        if ["main", "lib", "build"].contains(&room.as_str())
             || parts.iter().any(|part| part.trim_end_matches(".rs") == "tests")
         {
             continue;

@@ -85,6 +85,13 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::AgeMissing => {
             "Say how old: history prune --older-than 1y (90d, 12w and 1y are ages).".into()
         }
+        UsageFault::CopyUnnamed { word } => {
+            format!("Name the file: history {word} ledger-copy.db")
+        }
+        UsageFault::CopyUnwanted { path } => format!(
+            "{} is too much: only backup and restore take a file.",
+            quoted(En, &path.display().to_string())
+        ),
         UsageFault::Unconfirmed => "This needs a yes. Run it in a terminal, or add --yes.".into(),
         UsageFault::LedgerNowhere => {
             "There is no place for the ledger: the system names no folder \
@@ -400,6 +407,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("The account cannot be locked against a second run ({name})")
         }
         IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
+        IoAction::BackUp => format!("The ledger cannot be copied ({name})"),
+        IoAction::Restore => format!("The ledger cannot be restored from {name}"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
         IoAction::ReadSettings => format!("The settings file {name} cannot be read"),
         IoAction::WriteSettings => format!("{name} cannot be written"),

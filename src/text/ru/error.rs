@@ -85,6 +85,13 @@ fn usage(fault: &UsageFault) -> String {
         UsageFault::AgeMissing => {
             "Укажите срок: history prune --older-than 1y (можно 90d — дней, 12w — недель, 1y — лет).".into()
         }
+        UsageFault::CopyUnnamed { word } => {
+            format!("Укажите файл: history {word} ledger-copy.db")
+        }
+        UsageFault::CopyUnwanted { path } => format!(
+            "{} здесь лишнее: файл указывают только для backup и restore.",
+            quoted(Ru, &path.display().to_string())
+        ),
         UsageFault::Unconfirmed => {
             "Нужно подтверждение. Запустите команду в терминале или добавьте --yes.".into()
         }
@@ -400,6 +407,8 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось занять учётную запись, чтобы её не заняла вторая отправка ({name})")
         }
         IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
+        IoAction::BackUp => format!("Не удалось скопировать журнал отправок ({name})"),
+        IoAction::Restore => format!("Не удалось восстановить журнал отправок из {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
         IoAction::ReadSettings => format!("Не удалось прочитать файл настроек {name}"),
         IoAction::WriteSettings => format!("Не удалось записать {name}"),

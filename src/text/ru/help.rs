@@ -1,6 +1,6 @@
 //! The words of the help, in Russian.
 
-use crate::text::help::{Page, Words};
+use crate::text::help::{ManWords, Page, Words};
 
 pub const WORDS: Words = Words {
     usage: "Использование",
@@ -10,6 +10,18 @@ pub const WORDS: Words = Words {
     general: "Справка",
     help: "Показать справку: -h — короткую, --help — полную",
     version: "Показать версию",
+};
+
+pub const MAN: ManWords = ManWords {
+    manual: "Руководство justclick-import",
+    name: "ИМЯ",
+    synopsis: "ОБЗОР",
+    description: "ОПИСАНИЕ",
+    examples: "ПРИМЕРЫ",
+    exit_status: "КОДЫ ЗАВЕРШЕНИЯ",
+    exit_codes: "Коды завершения:",
+    notes: "ЗАМЕЧАНИЯ",
+    see_also: "СМ. ТАКЖЕ",
 };
 
 pub fn page(command: Option<&str>) -> Option<Page> {
@@ -54,7 +66,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
                     по одному заказу.",
-            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | prune | set-aside]",
+            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | backup ФАЙЛ | restore ФАЙЛ | \
+                    prune | set-aside]",
             after: "Примеры:
   justclick-import history                           последние отправки
   justclick-import history 100231                    один заказ
@@ -64,6 +77,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
   justclick-import history 100231                    один заказ
   justclick-import history prune --older-than 1y     забыть всё старше года
   justclick-import history set-aside                 начать новый журнал, старый сохранить
+  justclick-import history backup copy.db            скопировать журнал, хоть во время отправки
+  justclick-import history restore copy.db           вернуть журнал из копии, нынешний сохранить
 
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
@@ -227,8 +242,12 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              умолчанию: orders.xlsx]"
         }
         ("history", "subject") => {
-            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
-             двух слов: prune — забыть старое, set-aside — отложить повреждённый журнал"
+            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или слово: \
+             backup — скопировать журнал, restore — вернуть его из копии, prune — забыть старое, \
+             set-aside — отложить повреждённый журнал"
+        }
+        ("history", "copy") => {
+            "Для backup: куда записать копию, новый файл. Для restore: из какой копии вернуть"
         }
         ("history", "json") => "Печатать JSON, один массив, время по UTC",
         ("history", "runs") => "Сколько отправок показать",
@@ -240,7 +259,7 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Для prune: забыть заказы, по которым столько времени ничего не уходило, например 90d \
              (дней), 12w (недель) или 1y (год)"
         }
-        ("history", "yes") => "Для prune и set-aside: не спрашивать",
+        ("history", "yes") => "Для restore, prune и set-aside: не спрашивать",
         ("settings", "action") => {
             "init — ответить на вопросы и создать файл настроек. Не указано — показать, что \
              действует и откуда взято"

@@ -399,6 +399,8 @@ fn io_errors() -> Vec<Error> {
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::WriteMetrics, ErrorKind::PermissionDenied),
         (IoAction::Listen, ErrorKind::AddrInUse),
+        (IoAction::BackUp, ErrorKind::NotFound),
+        (IoAction::Restore, ErrorKind::NotFound),
         (IoAction::WatchFolder, ErrorKind::PermissionDenied),
         (IoAction::MoveFile, ErrorKind::PermissionDenied),
         (IoAction::WriteStatus, ErrorKind::StorageFull),
