@@ -540,6 +540,7 @@ fn trouble_is_said_once_and_the_files_wait_until_it_is_over() {
     place.put("orders.csv", paid(1..=3));
     running.wait_for("It is tried again in 5 s");
     assert_eq!(place.waiting(), ["orders.csv"]);
+    wait_until("the second attempt", || place.sandbox.counters().requests == 2);
     // A second mistake, in the settings themselves, does not end it either.
     write("rate = 5 requests".to_owned());
     running.wait_for("settings.toml");
