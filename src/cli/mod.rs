@@ -2,12 +2,13 @@
 //! language.
 //!
 //! Owns the declarations (`args`), their Russian (`localise`, with words from `text`), mistakes
-//! (`usage`), man pages and completions (`generate`). Leaves to others: what values mean
+//! (`usage`), man pages (`manual`) and completions (`generate`). Leaves to others: what values mean
 //! (`settings`) and doing anything (`commands`). Nothing is printed here.
 
 pub mod args;
 pub mod generate;
 mod localise;
+pub mod manual;
 mod usage;
 
 #[cfg(test)]
@@ -54,6 +55,8 @@ pub enum Invocation {
         folder: Option<PathBuf>,
         /// Make no connection.
         offline: bool,
+        /// Send a test message.
+        notify: bool,
         /// Print JSON.
         json: bool,
         /// The flags.
@@ -153,6 +156,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
         args::Command::Doctor(doctor) => Invocation::Doctor {
             folder: doctor.folder.clone(),
             offline: doctor.offline,
+            notify: doctor.notify,
             json: doctor.json,
             flags: Box::new(doctor.into_layer(globals)),
         },

@@ -14,6 +14,7 @@
 mod care;
 mod check;
 mod connect;
+mod copies;
 mod docs;
 mod doctor;
 mod faults;
@@ -23,6 +24,9 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod monitoring;
+mod notify;
+mod operations;
 mod pace;
 mod pipes;
 mod reliability;
@@ -32,6 +36,7 @@ mod send;
 mod settings;
 mod settings_file;
 mod signals;
+mod smtp;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -1,6 +1,6 @@
 //! The words of the help, in English.
 
-use crate::text::help::{Page, Words};
+use crate::text::help::{ManWords, Page, Words};
 
 pub const WORDS: Words = Words {
     usage: "Usage",
@@ -10,6 +10,18 @@ pub const WORDS: Words = Words {
     general: "Help",
     help: "Show the help; -h in short, --help in full",
     version: "Show the version",
+};
+
+pub const MAN: ManWords = ManWords {
+    manual: "justclick-import manual",
+    name: "NAME",
+    synopsis: "SYNOPSIS",
+    description: "DESCRIPTION",
+    examples: "EXAMPLES",
+    exit_status: "EXIT STATUS",
+    exit_codes: "Exit codes:",
+    notes: "NOTES",
+    see_also: "SEE ALSO",
 };
 
 pub fn page(command: Option<&str>) -> Option<Page> {
@@ -54,7 +66,8 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
         Some("history") => Page {
             about: "Shows what was sent before: the newest runs, or everything ever sent for one \
                     order.",
-            usage: "justclick-import history [OPTIONS] [ORDER | prune | set-aside]",
+            usage: "justclick-import history [OPTIONS] [ORDER | backup FILE | restore FILE | prune | \
+                    set-aside]",
             after: "Examples:
   justclick-import history                           the newest runs
   justclick-import history 100231                    one order
@@ -64,6 +77,8 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
   justclick-import history 100231                    one order
   justclick-import history prune --older-than 1y     forget what is older than a year
   justclick-import history set-aside                 begin a new ledger, keep the old one
+  justclick-import history backup copy.db            copy the ledger, even during a run
+  justclick-import history restore copy.db           take the ledger from a copy, keep this one
 
 An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
 from being sent twice stays whole.",

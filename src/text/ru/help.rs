@@ -1,6 +1,6 @@
 //! The words of the help, in Russian.
 
-use crate::text::help::{Page, Words};
+use crate::text::help::{ManWords, Page, Words};
 
 pub const WORDS: Words = Words {
     usage: "Использование",
@@ -10,6 +10,18 @@ pub const WORDS: Words = Words {
     general: "Справка",
     help: "Показать справку: -h — короткую, --help — полную",
     version: "Показать версию",
+};
+
+pub const MAN: ManWords = ManWords {
+    manual: "Руководство justclick-import",
+    name: "ИМЯ",
+    synopsis: "ОБЗОР",
+    description: "ОПИСАНИЕ",
+    examples: "ПРИМЕРЫ",
+    exit_status: "КОДЫ ЗАВЕРШЕНИЯ",
+    exit_codes: "Коды завершения:",
+    notes: "ЗАМЕЧАНИЯ",
+    see_also: "СМ. ТАКЖЕ",
 };
 
 pub fn page(command: Option<&str>) -> Option<Page> {
@@ -54,7 +66,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
                     по одному заказу.",
-            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | prune | set-aside]",
+            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | backup ФАЙЛ | restore ФАЙЛ | \
+                    prune | set-aside]",
             after: "Примеры:
   justclick-import history                           последние отправки
   justclick-import history 100231                    один заказ
@@ -64,6 +77,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
   justclick-import history 100231                    один заказ
   justclick-import history prune --older-than 1y     забыть всё старше года
   justclick-import history set-aside                 начать новый журнал, старый сохранить
+  justclick-import history backup copy.db            скопировать журнал, хоть во время отправки
+  justclick-import history restore copy.db           вернуть журнал из копии, нынешний сохранить
 
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
@@ -115,6 +130,7 @@ fn other_page(command: &str) -> Option<Page> {
             after_long: "Примеры:
   justclick-import doctor
   justclick-import doctor --offline
+  justclick-import doctor --notify      и отправить пробное сообщение
   justclick-import doctor --user shop --api-key-file key.txt
 
 Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
@@ -188,6 +204,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "URL" => "АДРЕС",
         "RATE" => "СКОРОСТЬ",
         "N" => "ЧИСЛО",
+        "DAYS" => "ДНИ",
         "TIME" => "ВРЕМЯ",
         "MS" => "МС",
         "CHOICE" => "ВЫБОР",
@@ -225,8 +242,12 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              умолчанию: orders.xlsx]"
         }
         ("history", "subject") => {
-            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
-             двух слов: prune — забыть старое, set-aside — отложить повреждённый журнал"
+            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или слово: \
+             backup — скопировать журнал, restore — вернуть его из копии, prune — забыть старое, \
+             set-aside — отложить повреждённый журнал"
+        }
+        ("history", "copy") => {
+            "Для backup: куда записать копию, новый файл. Для restore: из какой копии вернуть"
         }
         ("history", "json") => "Печатать JSON, один массив, время по UTC",
         ("history", "runs") => "Сколько отправок показать",
@@ -238,12 +259,15 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Для prune: забыть заказы, по которым столько времени ничего не уходило, например 90d \
              (дней), 12w (недель) или 1y (год)"
         }
-        ("history", "yes") => "Для prune и set-aside: не спрашивать",
+        ("history", "yes") => "Для restore, prune и set-aside: не спрашивать",
         ("settings", "action") => {
             "init — ответить на вопросы и создать файл настроек. Не указано — показать, что \
              действует и откуда взято"
         }
         ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "notify") => {
+            "Отправить пробное сообщение тем, кто назван в разделе [notify] файла настроек"
+        }
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
@@ -345,6 +369,14 @@ fn send_only(id: &str) -> Option<&'static str> {
              времени можно отправлять, например 2h"
         }
         "status_file" => "Файл, в котором всегда записано, как идут дела, в виде JSON",
+        "notify.when" => {
+            "Когда сообщать об отправке тем, кто назван в разделе [notify] файла настроек: при \
+             неудаче (failure), всегда (always) или никогда (never)"
+        }
+        "metrics_file" => {
+            "В конце отправки записать в этот файл показатели для Prometheus; для textfile \
+             collector из node_exporter имя должно кончаться на .prom"
+        }
         _ => return None,
     })
 }
@@ -403,6 +435,11 @@ fn shared(id: &str) -> Option<&'static str> {
         }
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
+        "log_rotate" => {
+            "Начинать новый файл журнала каждый день (daily), например import.2024-03-15.log для \
+             import.log, или никогда (never)"
+        }
+        "log_keep" => "Вместе с --log-rotate daily: за сколько дней хранить файлы журнала",
         "lang" => "Язык сообщений; auto — как в системе",
         "config" => {
             "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \
