@@ -22,7 +22,8 @@ use crate::settings::resolve::{Settings, Verb};
 pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let settings = context.settings(Verb::Send, flags)?;
     let screens = Screens::start(&settings.output)?;
-    let metrics = Metrics::new(reporting::account(&settings));
+    let wanted = settings.output.metrics_file.is_some();
+    let metrics = wanted.then(|| Metrics::new(reporting::account(&settings)));
     let reporting = Reporting::begin(&settings, &screens, metrics);
     match sent(&settings, context, &screens, &reporting) {
         Ok(Some(summary)) => {

@@ -51,7 +51,8 @@ fn every_code_is_documented_and_every_documented_code_is_there() {
         .collect();
     // Those with a number in them, as the documentation shows them, and joints between codes.
     let made = ["api.{code}", "api.{}", "http.{status}", "{} {}"];
-    codes.retain(|code| !made.contains(&code.as_str()));
+    // A row that was only checked has none.
+    codes.retain(|code| !made.contains(&code.as_str()) && !code.is_empty());
     assert!(codes.contains("rpo.scientific_notation") && codes.contains("stopped.ledger"));
     assert!(codes.contains("tls") && codes.contains("order.duplicate"));
     for number in [0, 1, 2, 3, 4, 5, 6, 7, 8, 200, 201, 202, 203, 204, 205, 302, 303] {
