@@ -9,6 +9,9 @@ use crate::settings::layer::DEFAULTS;
 use crate::text::Lang;
 use crate::text::help::{self, Words};
 
+/// The program's number and, in a release, the commit from which it was built.
+const VERSION: &str = env!("JUSTCLICK_IMPORT_VERSION");
+
 /// The whole command line, ready to parse and to show its help in this language.
 pub fn command(lang: Lang) -> Command {
     let words = help::words(lang);
@@ -19,6 +22,7 @@ pub fn command(lang: Lang) -> Command {
         .help_heading(words.general)
         .help(words.version);
     dressed(lang, &words, Cli::command(), None)
+        .version(VERSION)
         .arg(version)
         .subcommand_help_heading(words.commands)
         // Longer lines are hard to read, however wide the terminal.

@@ -91,6 +91,12 @@ impl<'a> Sending<'a> {
         Self { spare, ..self }
     }
 
+    /// The same, to be written into other places than its settings say.
+    #[must_use]
+    pub fn writing(self, settings: &'a Settings) -> Self {
+        Self { settings, ..self }
+    }
+
     /// Sends every row. What goes wrong once rows are being sent the audience hears, and it counts
     /// in the summary's exit code.
     ///
@@ -256,9 +262,11 @@ impl Run<'_> {
             }
             done
         };
+        // What may stop the run comes first: past the deadline no row is begun.
         tokio::select! {
-            done = sending => done,
+            biased;
             never = meanwhile => match never {},
+            done = sending => done,
         }
     }
 

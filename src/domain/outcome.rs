@@ -20,6 +20,8 @@ pub enum StopReason {
     Redirect,
     /// Ctrl-C or SIGTERM.
     Interrupted,
+    /// The time that was given is over (`--deadline`).
+    Deadline,
     /// The results could not be written any more.
     Results,
     /// The ledger could not be written any more.
@@ -36,6 +38,7 @@ impl StopReason {
             Self::Limit => "stopped.limit",
             Self::Redirect => "stopped.redirect",
             Self::Interrupted => "stopped.interrupted",
+            Self::Deadline => "stopped.deadline",
             Self::Results => "stopped.results",
             Self::Ledger => "stopped.ledger",
         }

@@ -45,6 +45,16 @@ pub trait Observer {
     fn observe(&self, event: &RunEvent);
 }
 
+/// Several watchers of one run: each sees every event, in this order.
+pub struct Several<'a>(pub Vec<&'a dyn Observer>);
+
+impl Observer for Several<'_> {
+    fn observe(&self, event: &RunEvent) {
+        for observer in &self.0 {
+            observer.observe(event);
+        }
+    }
+}
 /// Both see every event, the first one first.
 impl<First: Observer, Second: Observer> Observer for (First, Second) {
     fn observe(&self, event: &RunEvent) {

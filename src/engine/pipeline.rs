@@ -110,10 +110,12 @@ impl State {
     }
 
     /// Until when claims and records are to be gathered before they are committed; `None`: commit
-    /// now. Waiting gains nothing once no claimed row is left for the next worker that is free.
-    fn gather_until(&self) -> Option<Instant> {
+    /// now. Waiting gains nothing once so few claimed rows are left that workers could run dry
+    /// while the next ones are made durable.
+    fn gather_until(&self, running: usize, workers: usize) -> Option<Instant> {
+        let few_left = self.ready.len() + running <= workers + workers / 4;
         let until = self.last_commit? + GATHER;
-        (!self.ready.is_empty() && until > Instant::now()).then_some(until)
+        (!few_left && until > Instant::now()).then_some(until)
     }
 }
 
@@ -250,7 +252,7 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
             1 - (in_doubt + state.to_record.len()).min(1)
         };
         let waiting = state.to_record.len() + room.min(state.flow.unclaimed());
-        let gather_until = state.gather_until();
+        let gather_until = state.gather_until(running, self.workers);
         let worth = self.ledger.has_price() && waiting > 0 && !stopping;
         if worth && gather_until.is_some() {
             return (None, gather_until);

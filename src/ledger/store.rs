@@ -7,6 +7,7 @@ pub mod habits;
 pub mod history;
 pub mod imports;
 mod open;
+mod whole;
 mod work;
 
 use std::path::{Path, PathBuf};

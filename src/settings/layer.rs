@@ -108,6 +108,18 @@ pub struct Layer {
     pub lang: Option<String>,
     /// Never ask.
     pub yes: Option<bool>,
+    /// Until when may be sent.
+    pub deadline: Option<String>,
+    /// Where it is written down how things stand.
+    pub status_file: Option<PathBuf>,
+    /// The folder that `watch` looks after.
+    pub inbox: Option<PathBuf>,
+    /// Empty the folder and end.
+    pub once: Option<bool>,
+    /// How long a file must be still.
+    pub settle: Option<String>,
+    /// How often to look.
+    pub poll: Option<String>,
 }
 
 /// The built-in defaults, by the name of the option: read by `resolve` and shown by the help.
@@ -133,6 +145,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("notify.mail.encryption", "tls"),
     ("notify.mail.attach", "auto"),
     ("lang", "auto"),
+    ("settle", "5s"),
+    ("poll", "10s"),
 ];
 
 impl Layer {
@@ -170,6 +184,8 @@ impl Layer {
                 ..NotifyLayer::default()
             },
             lang: of("lang"),
+            settle: of("settle"),
+            poll: of("poll"),
             ..Self::default()
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod deadline;
 pub mod file;
 pub mod layer;
 pub mod notify;
@@ -21,6 +22,6 @@ pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
     InputFile, LogFormat, LogRotate, Output, Pace, Progress, Reading, Results, Settings,
-    SummaryForm,
+    SummaryForm, Unattended,
 };
 pub use self::stack::Stack;

@@ -14,6 +14,7 @@
 mod care;
 mod check;
 mod connect;
+mod copies;
 mod docs;
 mod doctor;
 mod faults;
@@ -25,6 +26,7 @@ mod layers;
 mod million;
 mod monitoring;
 mod notify;
+mod operations;
 mod pace;
 mod pipes;
 mod reliability;
@@ -38,4 +40,6 @@ mod smtp;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod unattended;
+mod watch;
 mod workbooks;

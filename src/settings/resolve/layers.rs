@@ -60,6 +60,12 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         notify: stronger.notify.over(weaker.notify),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),
+        deadline: stronger.deadline.or(weaker.deadline),
+        status_file: stronger.status_file.or(weaker.status_file),
+        inbox: stronger.inbox.or(weaker.inbox),
+        once: stronger.once.or(weaker.once),
+        settle: stronger.settle.or(weaker.settle),
+        poll: stronger.poll.or(weaker.poll),
     }
 }
 

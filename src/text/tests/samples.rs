@@ -139,12 +139,13 @@ pub fn refusals() -> Vec<AccountRefusal> {
     all
 }
 
-pub const STOP_REASONS: [StopReason; 7] = [
+pub const STOP_REASONS: [StopReason; 8] = [
     StopReason::Account,
     StopReason::Unreachable,
     StopReason::Limit,
     StopReason::Redirect,
     StopReason::Interrupted,
+    StopReason::Deadline,
     StopReason::Results,
     StopReason::Ledger,
 ];
@@ -191,6 +192,7 @@ pub fn errors() -> Vec<Error> {
         file_faults().into_iter().map(|fault| Error::File { file: "orders.csv".into(), fault }),
     );
     all.extend(io_errors());
+    all.push(Error::FolderBusy { path: "inbox".into() });
     all.push(Error::Client { detail: "no certificate in ca.pem".into() });
     all
 }
@@ -255,6 +257,7 @@ fn settings_faults() -> Vec<UsageFault> {
 fn usage_faults() -> Vec<UsageFault> {
     vec![
         UsageFault::UserMissing,
+        UsageFault::InboxMissing,
         UsageFault::UserNotLabel { user: "https://shop.justclick.ru".into() },
         UsageFault::KeyMissing,
         UsageFault::KeyMalformed { source: KeySource::Environment },
@@ -396,6 +399,11 @@ fn io_errors() -> Vec<Error> {
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::WriteMetrics, ErrorKind::PermissionDenied),
         (IoAction::Listen, ErrorKind::AddrInUse),
+        (IoAction::BackUp, ErrorKind::NotFound),
+        (IoAction::Restore, ErrorKind::NotFound),
+        (IoAction::WatchFolder, ErrorKind::PermissionDenied),
+        (IoAction::MoveFile, ErrorKind::PermissionDenied),
+        (IoAction::WriteStatus, ErrorKind::StorageFull),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]
     .into_iter()
