@@ -4,6 +4,7 @@
 mod codes;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use codes::INPUT_CHANGED;
 
@@ -95,6 +96,8 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// Nobody could be told of a run. It never ends one.
+    Untold(NotifyFault),
     /// The HTTP client cannot be set up (a broken `--ca-file`, no usable TLS).
     Client {
         /// The library's cause.
@@ -119,6 +122,8 @@ impl Error {
             | Self::Ledger { midway: false, .. } => ExitCode::NothingSent,
             Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
             Self::Busy { .. } | Self::FolderBusy { .. } => ExitCode::Busy,
+            // The run is what it is, whoever knows of it.
+            Self::Untold(_) => ExitCode::Success,
             Self::Io { action, .. } => match action {
                 IoAction::WriteResultsMidway
                 | IoAction::ReadInputMidway
@@ -127,6 +132,40 @@ impl Error {
             },
         }
     }
+}
+
+/// Why nobody could be told of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotifyFault {
+    /// The program cannot be started; `detail` in the system's words.
+    CommandNotStarted { program: String, detail: String },
+    /// The program ended with this exit code (`None`: a signal ended it), and these last words.
+    CommandFailed { program: String, code: Option<i32>, said: String },
+    /// The program took too long and was ended.
+    CommandTimeout { program: String, limit: Duration },
+    /// An e-mail was not taken by this server.
+    Mail { server: String, kind: MailFault },
+}
+
+/// Why a server did not take an e-mail. `detail` in the library's or the server's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailFault {
+    /// The file with the password cannot be read, or what it holds cannot be one.
+    Password { path: Option<PathBuf>, detail: String },
+    /// The additional root certificate cannot be used.
+    Certificate { path: PathBuf, detail: String },
+    /// No connection.
+    Connect { detail: String },
+    /// The connection cannot be protected.
+    Tls { detail: String },
+    /// The server does not take name and password.
+    Login { detail: String },
+    /// The server refuses the message, its sender or one it is for.
+    Refused { detail: String },
+    /// It took too long.
+    Timeout { limit: Duration },
+    /// Anything else.
+    Other { detail: String },
 }
 
 /// What was being done with a path when it failed.
@@ -171,6 +210,8 @@ pub enum IoAction {
     MoveFile,
     /// Writing the status file.
     WriteStatus,
+    /// Writing figures for Prometheus.
+    WriteMetrics,
     /// Starting the stand-in service.
     Listen,
     /// Writing to standard output.
@@ -248,6 +289,10 @@ pub enum UsageFault {
     SettingsExist { path: PathBuf },
     /// `settings init` without a terminal to ask on.
     InitWithoutTerminal,
+    /// Somebody is to be told of runs, and this setting is missing or empty.
+    NotifyMissing { key: &'static str },
+    /// E-mail would go unprotected to another computer.
+    MailInsecure { server: String },
     /// What clap reports, already worded in the reader's language.
     Arguments { message: String },
 }
@@ -294,6 +339,10 @@ pub enum SettingsSection {
     Account,
     /// `[profile.NAME]`
     Profile,
+    /// `[notify]`
+    Notify,
+    /// `[notify.mail]`
+    Mail,
 }
 
 /// How a setting is written in the settings file.
@@ -311,6 +360,8 @@ pub enum SettingsForm {
     Columns,
     /// `{ "Доставлен" = "sent" }`
     StatusNames,
+    /// `["…", "…"]`
+    Words,
     /// A heading such as `[account.NAME]`.
     Heading,
 }

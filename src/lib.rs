@@ -29,6 +29,8 @@
 //! | [`engine`] | a run: lanes, workers, pipeline, events |
 //! | [`text`] | sentences, in Russian and English |
 //! | [`screen`] | bar, log, summary |
+//! | [`metrics`] | figures for Prometheus: counted, written, served |
+//! | [`notify`] | messages about runs: a program, e-mail |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
 //! | [`watch`] | a folder that is looked after |
@@ -47,6 +49,8 @@ pub mod engine;
 pub mod error;
 pub mod input;
 pub mod ledger;
+pub mod metrics;
+pub mod notify;
 pub mod output;
 pub mod sandbox;
 pub mod screen;

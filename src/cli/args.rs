@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::settings::layer::Layer;
+use crate::settings::layer::{Layer, NotifyLayer};
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
@@ -130,6 +130,17 @@ pub struct SendArgs {
     /// Without a person beside it.
     #[command(flatten)]
     pub unattended: UnattendedArgs,
+    /// Write figures for Prometheus into this file at the end of the run; for the textfile
+    /// collector of node_exporter its name ends in .prom.
+    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub metrics_file: Option<PathBuf>,
+
+    /// When the people of [notify] in the settings file are told of the run: failure, always or
+    /// never.
+    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
+        value_parser = ["failure", "always", "never"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub notify: Option<String>,
 
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
@@ -388,6 +399,15 @@ pub struct OutputArgs {
     #[arg(long, value_name = "FORM", value_parser = ["text", "json"],
         help_heading = heading::OUTPUT, hide_short_help = true)]
     pub log_format: Option<String>,
+
+    /// Begin a new log file never, or daily: import.2024-03-15.log for import.log.
+    #[arg(long, value_name = "WHEN", value_parser = ["never", "daily"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_rotate: Option<String>,
+
+    /// With --log-rotate daily: how many days' files are kept.
+    #[arg(long, value_name = "DAYS", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_keep: Option<String>,
 }
 
 /// `check`
@@ -522,6 +542,10 @@ pub struct DoctorArgs {
     #[arg(long, help_heading = heading::ACCOUNT)]
     pub offline: bool,
 
+    /// Send a test to the people of [notify] in the settings file.
+    #[arg(long, help_heading = heading::OUTPUT, conflicts_with = "offline")]
+    pub notify: bool,
+
     /// Print JSON.
     #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
@@ -617,6 +641,8 @@ impl SendArgs {
             failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
+            metrics_file: self.metrics_file,
+            notify: NotifyLayer { when: self.notify, ..NotifyLayer::default() },
             yes: given(self.yes),
             ..globals.layer()
         };
@@ -772,5 +798,7 @@ impl OutputArgs {
         layer.progress = self.progress;
         layer.log_file = self.log_file;
         layer.log_format = self.log_format;
+        layer.log_rotate = self.log_rotate;
+        layer.log_keep = self.log_keep;
     }
 }

@@ -55,6 +55,8 @@ pub enum Invocation {
         folder: Option<PathBuf>,
         /// Make no connection.
         offline: bool,
+        /// Send a test message.
+        notify: bool,
         /// Print JSON.
         json: bool,
         /// The flags.
@@ -154,6 +156,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
         args::Command::Doctor(doctor) => Invocation::Doctor {
             folder: doctor.folder.clone(),
             offline: doctor.offline,
+            notify: doctor.notify,
             json: doctor.json,
             flags: Box::new(doctor.into_layer(globals)),
         },

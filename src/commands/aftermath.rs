@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use super::audience::Audience;
+use super::reporting::Reporting;
 use super::status::StatusFile;
 use crate::domain::Timestamp;
 use crate::error::Error;
@@ -32,9 +33,14 @@ pub struct Ended<'a> {
     pub waiting: u64,
 }
 
-/// Tells everybody. Nothing that goes wrong here changes what became of the run.
-pub fn hand_on(ended: &Ended<'_>, status: &StatusFile<'_>) {
+/// Tells everybody; `reporting` is missing where settings are what was wrong. Nothing that goes wrong here changes what became of the run.
+pub fn hand_on(ended: &Ended<'_>, status: &StatusFile<'_>, reporting: Option<&Reporting<'_>>) {
     status.ended(ended);
+    let Some(reporting) = reporting else { return };
+    match ended.outcome {
+        Ok(summary) => reporting.finished(summary),
+        Err(error) => reporting.refused(error),
+    }
 }
 
 /// An audience that passes on what it hears, and remembers which errors there were.

@@ -17,6 +17,7 @@ pub(crate) mod judge;
 pub(crate) mod memory;
 pub(crate) mod outputs;
 pub(crate) mod report;
+pub(crate) mod reporting;
 pub(crate) mod rows;
 mod sandbox;
 pub(crate) mod screens;
@@ -24,6 +25,7 @@ mod send;
 pub(crate) mod sending;
 mod settings;
 pub(crate) mod signals;
+pub(crate) mod spare;
 mod status;
 mod supervisor;
 pub(crate) mod tally;
@@ -61,8 +63,8 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
                 settings::run(*flags, json, context, lang)
             }
         }
-        Ok(Invocation::Doctor { folder, offline, json, flags }) => {
-            let wanted = doctor::Wanted { folder, offline, json };
+        Ok(Invocation::Doctor { folder, offline, notify, json, flags }) => {
+            let wanted = doctor::Wanted { folder, offline, notify, json };
             doctor::run(*flags, &wanted, context, lang)
         }
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),

@@ -1,6 +1,5 @@
 //! The screen and the log of a command, as its settings want them.
 
-use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
 use super::ask;
@@ -8,8 +7,8 @@ use super::audience::Audience;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::screen::logging::subscriber;
-use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
-use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
+use crate::screen::{Drawing, FileForm, LogFile, LogObserver, Screen, Summary};
+use crate::settings::resolve::{LogFormat, LogRotate, Output, Progress, SummaryForm};
 use crate::text::{self, Notice};
 
 /// What a command shows.
@@ -38,7 +37,10 @@ impl Screens {
         let file = match &output.log_file {
             None => None,
             Some(path) => {
-                let file = OpenOptions::new().append(true).create(true).open(path);
+                let file = match output.log_rotate {
+                    LogRotate::Never => LogFile::one(path),
+                    LogRotate::Daily { keep } => LogFile::daily(path, keep),
+                };
                 let file = file.map_err(|cause| Error::Io {
                     action: IoAction::OpenLog,
                     path: path.clone(),

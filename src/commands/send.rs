@@ -7,6 +7,7 @@ use super::aftermath::{self, Ended, Listening};
 use super::care;
 use super::context::{self, Context};
 use super::deadline;
+use super::reporting::{self, Reporting};
 use super::screens::Screens;
 use super::sending::{Company, Sending};
 use super::signals::{self, Interrupted};
@@ -14,6 +15,7 @@ use super::status::{self, StatusFile};
 use crate::engine::event::Several;
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode};
+use crate::metrics::Metrics;
 use crate::screen::Summary;
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{InputFile, Settings, Verb};
@@ -29,7 +31,9 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let (path, lang) = (settings.unattended.status_file.as_deref(), settings.output.lang);
     let status = StatusFile::begin(path, "send", None, (lang, &screens));
     let audience = Listening::to(&screens);
-    let sent = sent(&settings, context, (&screens, &audience), &status);
+    let metrics = Metrics::new(reporting::account(&settings));
+    let reporting = Reporting::begin(&settings, &audience, metrics);
+    let sent = sent(&settings, context, (&screens, &reporting), &status);
     let outcome = match &sent {
         Ok(None) => {
             status.close(ExitCode::NothingSent);
@@ -42,13 +46,13 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         settings: Some(&settings),
         started: context.now,
         finished: context::now(),
-        files: names(&settings),
+        files: settings.files.iter().map(InputFile::name).collect(),
         outcome,
         complaints: audience.heard(),
         to_mend: settings.failed.clone(),
         waiting: outcome.map_or(0, status::open_rows),
     };
-    aftermath::hand_on(&ended, &status);
+    aftermath::hand_on(&ended, &status, Some(&reporting));
     let code = outcome.map_or_else(Error::exit_code, |summary| summary.exit_code);
     status.close(code);
     sent.map(|_| code)
@@ -58,15 +62,17 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
 fn sent(
     settings: &Settings,
     context: &Context,
-    (screens, audience): (&Screens, &Listening<'_>),
+    (screens, reporting): (&Screens, &Reporting<'_>),
     status: &StatusFile<'_>,
 ) -> Result<Option<Summary>, Error> {
-    let sending = Sending::open(settings, context.now, audience)?;
+    let sending = Sending::open(settings, context.now, reporting)?;
     if !care::agreed(settings, &sending.account, &sending.inputs, screens)? {
         return Ok(None);
     }
+    reporting.opened(&sending.inputs);
+    let sending = sending.keeping(reporting.spare());
     let watch = screens.watch(sending.inputs.names().map(str::to_owned).collect());
-    let observer = Several(vec![&watch, status]);
+    let observer = Several(vec![&watch, status, reporting]);
     let (stop, interrupted) = (Stop::default(), Interrupted::default());
     let end = deadline::end(settings, context.now, context.now);
     let meanwhile = async {
@@ -81,13 +87,4 @@ fn sent(
     })?;
     screens.tell(&summary);
     Ok(Some(summary))
-}
-
-fn names(settings: &Settings) -> Vec<String> {
-    let name = |file: &InputFile| match file {
-        InputFile::StandardInput => "-".to_owned(),
-        InputFile::Path(path) => path.display().to_string(),
-        InputFile::Handed { name, .. } => name.clone(),
-    };
-    settings.files.iter().map(name).collect()
 }

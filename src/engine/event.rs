@@ -9,10 +9,15 @@ use crate::domain::{Failure, OrderNumber, OutcomeKind, Place, StopReason, WaitCa
 /// One thing that happened in a run.
 #[derive(Clone, Debug)]
 pub enum RunEvent {
+    /// The run begins. `run` is its name, the same in the log and wherever else it is told of.
+    RunStarted { run: String },
     /// A file's rows are about to be sent. `rows` is the number of its rows, from the survey.
     FileStarted { file: String, rows: u64 },
     /// A request is about to be made. `attempt` counts from 1 for the row.
     AttemptStarted { place: Place, order: OrderNumber, attempt: u32 },
+    /// An attempt is over, whatever it came to: a reply, none, or broken off. How long it took is
+    /// for whoever wants to know to measure.
+    AttemptFinished { place: Place },
     /// An attempt failed. `again_after` is the pause before the next attempt of this row, `None`
     /// if there is none.
     AttemptFailed {
@@ -48,5 +53,27 @@ impl Observer for Several<'_> {
         for observer in &self.0 {
             observer.observe(event);
         }
+    }
+}
+/// Both see every event, the first one first.
+impl<First: Observer, Second: Observer> Observer for (First, Second) {
+    fn observe(&self, event: &RunEvent) {
+        self.0.observe(event);
+        self.1.observe(event);
+    }
+}
+
+/// Whoever is there sees it.
+impl<Watcher: Observer> Observer for Option<Watcher> {
+    fn observe(&self, event: &RunEvent) {
+        if let Some(watcher) = self {
+            watcher.observe(event);
+        }
+    }
+}
+
+impl<Watcher: Observer + ?Sized> Observer for &Watcher {
+    fn observe(&self, event: &RunEvent) {
+        (**self).observe(event);
     }
 }

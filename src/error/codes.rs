@@ -21,6 +21,7 @@ pub(super) fn code(error: &Error) -> &'static str {
         Error::Busy { .. } => "account.busy",
         Error::FolderBusy { .. } => "folder.busy",
         Error::Client { .. } => "client",
+        Error::Untold(_) => "notify",
     }
 }
 

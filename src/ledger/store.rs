@@ -162,6 +162,12 @@ impl Store {
         &self.path
     }
 
+    /// The number of the run that was begun.
+    #[must_use]
+    pub fn run(&self) -> Option<i64> {
+        self.run.as_ref().map(|run| run.id)
+    }
+
     /// Begins a run: its claims and records follow. Gives what is remembered of each file.
     ///
     /// # Errors

@@ -80,6 +80,13 @@ pub fn default_path(input: Option<&Path>, purpose: Purpose, kind: TableKind) -> 
     input.with_file_name(name)
 }
 
+/// What the rows that need work are called when they are attached: `orders.failed.csv`.
+#[must_use]
+pub fn failed_name(input: Option<&Path>, kind: TableKind) -> String {
+    let stem = input.and_then(Path::file_stem).unwrap_or(std::ffi::OsStr::new("stdin"));
+    format!("{}.failed.{}", stem.to_string_lossy(), kind.extension())
+}
+
 /// `orders.results-2` is `orders` and 2; `orders.results` is `orders` and 1.
 fn split_results_name<'a>(stem: &'a str, word: &str) -> (&'a str, Option<u32>) {
     let Some((base, end)) = stem.rsplit_once('.') else { return (stem, None) };

@@ -100,6 +100,7 @@ impl Reader<'_> {
             match entry.0.get_ref().as_ref() {
                 "account" => file.accounts = self.sections(entry, SettingsSection::Account)?,
                 "profile" => file.profiles = self.sections(entry, SettingsSection::Profile)?,
+                "notify" => self.notify(&mut file.top, entry)?,
                 _ => self.entry(&mut file.top, entry, SettingsSection::Top)?,
             }
         }
@@ -130,13 +131,27 @@ impl Reader<'_> {
         Ok(sections)
     }
 
+    /// `[notify]` and, within it, `[notify.mail]`. What stands there holds everywhere.
+    fn notify(&self, top: &mut Section, (key, value): Entry<'_, '_>) -> Result<(), UsageFault> {
+        for entry in self.table(key.get_ref(), value, SettingsForm::Heading)? {
+            if entry.0.get_ref() == "mail" {
+                for entry in self.table("notify.mail", entry.1, SettingsForm::Heading)? {
+                    self.entry(top, entry, SettingsSection::Mail)?;
+                }
+            } else {
+                self.entry(top, entry, SettingsSection::Notify)?;
+            }
+        }
+        Ok(())
+    }
+
     fn entry(
         &self,
         section: &mut Section,
         (key, value): Entry<'_, '_>,
         kind: SettingsSection,
     ) -> Result<(), UsageFault> {
-        let name = key.get_ref().as_ref();
+        let name = &*format!("{}{}", prefix(kind), key.get_ref());
         let found = setting(name).filter(|setting| setting.sections.contains(&kind));
         let Some(setting) = found else {
             return Err(self.fault(key.span().start, unknown(name, kind)));
@@ -164,6 +179,14 @@ impl Reader<'_> {
                 setting.set_text(layer, number.as_str(), self.folder);
             }
             (SettingsForm::Switch, DeValue::Boolean(on)) => setting.set_switch(layer, *on),
+            (SettingsForm::Words, DeValue::Array(words)) => {
+                for word in words {
+                    let DeValue::String(text) = word.get_ref() else {
+                        return Err(self.kind(setting.key, word, form));
+                    };
+                    setting.add_word(layer, text);
+                }
+            }
             (SettingsForm::Columns | SettingsForm::StatusNames, DeValue::Table(table)) => {
                 for entry in table {
                     self.pair(layer, setting, entry)?;
@@ -236,7 +259,9 @@ impl Reader<'_> {
         let Range { start, .. } = error.span().unwrap_or_default();
         let line = self.line_around(start);
         let detail = error.message().lines().next().unwrap_or_default().to_owned();
-        let detail = if detail.contains(['`', '"']) && line.contains("api_key") {
+        let detail = if detail.contains(['`', '"'])
+            && ["api_key", "password"].iter().any(|secret| line.contains(secret))
+        {
             String::new()
         } else {
             detail
@@ -273,12 +298,21 @@ impl Reader<'_> {
     }
 }
 
+/// What stands before a section's names in the catalogue.
+fn prefix(section: SettingsSection) -> &'static str {
+    match section {
+        SettingsSection::Top | SettingsSection::Account | SettingsSection::Profile => "",
+        SettingsSection::Notify => "notify.",
+        SettingsSection::Mail => "notify.mail.",
+    }
+}
+
 /// A key that a section does not have: one that belongs elsewhere, one that is misspelt, or none.
 fn unknown(name: &str, section: SettingsSection) -> SettingsFault {
     let belongs = setting(name).and_then(|setting| setting.sections.first().copied());
     let here = CATALOGUE.iter().filter(|setting| setting.sections.contains(&section));
     let headings: &[&str] =
-        if section == SettingsSection::Top { &["account", "profile"] } else { &[] };
+        if section == SettingsSection::Top { &["account", "profile", "notify"] } else { &[] };
     let known = here.map(|setting| setting.key).chain(headings.iter().copied());
     let nearest = if belongs.is_some() { None } else { nearest(name, known) };
     SettingsFault::UnknownKey { key: name.to_owned(), section, nearest, belongs }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+pub use super::notify::NotifyLayer;
+
 /// Settings as typed, each of which may be missing. Lists add up over the layers.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
@@ -94,6 +96,14 @@ pub struct Layer {
     pub log_file: Option<PathBuf>,
     /// `text` or `json`.
     pub log_format: Option<String>,
+    /// `never` or `daily`.
+    pub log_rotate: Option<String>,
+    /// Days.
+    pub log_keep: Option<String>,
+    /// Where figures for Prometheus go.
+    pub metrics_file: Option<PathBuf>,
+    /// Who is told of runs.
+    pub notify: NotifyLayer,
     /// `auto`, `ru` or `en`.
     pub lang: Option<String>,
     /// Never ask.
@@ -128,6 +138,12 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("summary", "human"),
     ("progress", "auto"),
     ("log_format", "text"),
+    ("log_rotate", "never"),
+    ("log_keep", "30"),
+    ("notify.when", "failure"),
+    ("notify.time_limit", "30s"),
+    ("notify.mail.encryption", "tls"),
+    ("notify.mail.attach", "auto"),
     ("lang", "auto"),
     ("settle", "5s"),
     ("poll", "10s"),
@@ -158,6 +174,15 @@ impl Layer {
             summary: of("summary"),
             progress: of("progress"),
             log_format: of("log_format"),
+            log_rotate: of("log_rotate"),
+            log_keep: of("log_keep"),
+            notify: NotifyLayer {
+                when: of("notify.when"),
+                time_limit: of("notify.time_limit"),
+                encryption: of("notify.mail.encryption"),
+                attach: of("notify.mail.attach"),
+                ..NotifyLayer::default()
+            },
             lang: of("lang"),
             settle: of("settle"),
             poll: of("poll"),
@@ -182,6 +207,11 @@ impl Layer {
             endpoint: filled("JUSTCLICK_ENDPOINT"),
             ledger: filled("JUSTCLICK_LEDGER").map(PathBuf::from),
             api_key: text("JUSTCLICK_API_KEY").map(SecretString::from),
+            notify: NotifyLayer {
+                password_file: filled("JUSTCLICK_MAIL_PASSWORD_FILE").map(PathBuf::from),
+                password: text("JUSTCLICK_MAIL_PASSWORD").map(SecretString::from),
+                ..NotifyLayer::default()
+            },
             ..Self::default()
         }
     }
@@ -246,7 +276,8 @@ mod tests {
     fn every_default_is_part_of_the_built_in_layer() {
         let shown = format!("{:?}", Layer::built_in());
         for (name, value) in DEFAULTS {
-            assert!(shown.contains(&format!("{name}: Some({value:?})")), "{name}");
+            let field = name.rsplit('.').next().unwrap();
+            assert!(shown.contains(&format!("{field}: Some({value:?})")), "{name}");
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod deadline;
 pub mod file;
 pub mod layer;
+pub mod notify;
 pub mod rate;
 pub mod resolve;
 pub mod resolved;
@@ -20,7 +21,7 @@ pub use self::layer::Layer;
 pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
-    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
-    Unattended,
+    InputFile, LogFormat, LogRotate, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm, Unattended,
 };
 pub use self::stack::Stack;

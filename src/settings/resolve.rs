@@ -13,10 +13,11 @@ use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::deadline::Deadline;
 use super::layer::Layer;
+use super::notify;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
-    InputFile, LogFormat, Memory, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
-    Unattended,
+    InputFile, LogFormat, LogRotate, Memory, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm, Unattended,
 };
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -75,6 +76,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
     };
     let memory = memory(verb, sandbox, &typed, context)?;
     let unattended = unattended(&typed)?;
+    let notify = notify::resolve(&typed.notify)?.filter(|_| !sandbox);
     let ca_file = if sandbox { None } else { typed.ca_file };
     Ok(Settings {
         files,
@@ -88,6 +90,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         reading,
         output,
         unattended,
+        notify,
     })
 }
 
@@ -333,6 +336,17 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
             _ => None,
         },
     )?;
+    let keep = values::number("--log-keep", typed.log_keep.as_deref(), (1, 3650), "1…3650")?;
+    let log_rotate = values::read(
+        "--log-rotate",
+        typed.log_rotate.as_deref(),
+        "never, daily",
+        |text| match text {
+            "never" => Some(LogRotate::Never),
+            "daily" => Some(LogRotate::Daily { keep }),
+            _ => None,
+        },
+    )?;
     Ok(Output {
         summary,
         quiet: typed.quiet.unwrap_or_default(),
@@ -340,6 +354,8 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
         progress,
         log_file: typed.log_file.clone(),
         log_format,
+        log_rotate,
+        metrics_file: typed.metrics_file.clone(),
         lang,
         yes: typed.yes.unwrap_or_default(),
     })

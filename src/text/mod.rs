@@ -13,6 +13,7 @@ pub mod help;
 pub mod history;
 pub mod imports;
 pub mod layout;
+pub mod notify;
 pub mod number;
 pub mod quote;
 mod ru;

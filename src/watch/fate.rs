@@ -58,6 +58,7 @@ pub fn of_error(error: &Error) -> Fate {
         | Error::Io { .. }
         | Error::Ledger { .. }
         | Error::FolderBusy { .. }
+        | Error::Untold(_)
         | Error::Client { .. } => Fate::Stays(Again::Later),
     }
 }

@@ -23,6 +23,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("screen", &["domain", "error", "engine::event", "text"]),
     // Help and mistakes are worded at once, and a mistake is an error like others.
     ("cli", &["settings::layer", "settings::catalogue", "error", "text"]),
+    ("metrics", &["domain", "error", "engine::event"]),
+    ("notify", &["domain", "error", "text", "screen", "settings::notify", "settings::account"]),
     ("sandbox", &["domain", "wire::signature"]),
     // Files are put away in the way in which results take their names.
     ("watch", &["domain", "error", "output::file"]),
@@ -30,7 +32,7 @@ const RULES: &[(&str, &[&str])] = &[
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox", "watch", "web",
+            "engine", "screen", "metrics", "notify", "cli", "sandbox", "watch", "web",
         ],
     ),
     // One more screen: it may use everything, `commands` among it, which starts it.
@@ -38,7 +40,7 @@ const RULES: &[(&str, &[&str])] = &[
         "web",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox", "commands",
+            "engine", "screen", "metrics", "notify", "cli", "sandbox", "commands",
         ],
     ),
 ];

@@ -24,6 +24,8 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod monitoring;
+mod notify;
 mod operations;
 mod pace;
 mod pipes;
@@ -34,6 +36,7 @@ mod send;
 mod settings;
 mod settings_file;
 mod signals;
+mod smtp;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;

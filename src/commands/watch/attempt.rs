@@ -155,7 +155,7 @@ impl Attempts<'_> {
             to_mend,
             waiting: turn.waiting + open,
         };
-        aftermath::hand_on(&ended, self.status);
+        aftermath::hand_on(&ended, self.status, None);
         Sent { fate, code, cause, open }
     }
 

@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{notify, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -29,6 +29,7 @@ pub fn error(error: &Error) -> String {
             "Another watch looks after the folder {}.",
             quoted(En, &path.display().to_string())
         ),
+        Error::Untold(fault) => notify::fault(En, fault),
         Error::Client { detail } => format!(
             "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
             visible(detail)
@@ -158,6 +159,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "The setting {key} is missing or empty, so that nobody could be told of a run. Add it \
+             to the settings file."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Mail to {} would travel unprotected (encryption = \"none\"), which is possible to this \
+             same computer only. Use \"tls\" or \"starttls\".",
+            quoted(En, server)
+        ),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -407,6 +417,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WatchFolder => format!("The folder {name} cannot be used"),
         IoAction::MoveFile => format!("The file {name} cannot be moved"),
         IoAction::WriteStatus => format!("The status file {name} cannot be written"),
+        IoAction::WriteMetrics => format!("The figures for Prometheus cannot be written to {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),

@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{notify, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -29,6 +29,7 @@ pub fn error(error: &Error) -> String {
             "За папкой {} уже следит другая команда watch.",
             quoted(Ru, &path.display().to_string())
         ),
+        Error::Untold(fault) => notify::fault(Ru, fault),
         Error::Client { detail } => format!(
             "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
              --ca-file.",
@@ -155,6 +156,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "Нет настройки {key}, или она пустая: сообщить об отправке будет некому. Добавьте её в \
+             файл настроек."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Письма на {} пошли бы без защиты (encryption = \"none\"), а это можно только внутри \
+             этого компьютера. Укажите \"tls\" или \"starttls\".",
+            quoted(Ru, server)
+        ),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -407,6 +417,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WatchFolder => format!("Не удалось открыть папку {name}"),
         IoAction::MoveFile => format!("Не удалось переместить файл {name}"),
         IoAction::WriteStatus => format!("Не удалось записать файл состояния {name}"),
+        IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),

@@ -130,6 +130,7 @@ fn other_page(command: &str) -> Option<Page> {
             after_long: "Примеры:
   justclick-import doctor
   justclick-import doctor --offline
+  justclick-import doctor --notify      и отправить пробное сообщение
   justclick-import doctor --user shop --api-key-file key.txt
 
 Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
@@ -203,6 +204,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "URL" => "АДРЕС",
         "RATE" => "СКОРОСТЬ",
         "N" => "ЧИСЛО",
+        "DAYS" => "ДНИ",
         "TIME" => "ВРЕМЯ",
         "MS" => "МС",
         "CHOICE" => "ВЫБОР",
@@ -263,6 +265,9 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              действует и откуда взято"
         }
         ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "notify") => {
+            "Отправить пробное сообщение тем, кто назван в разделе [notify] файла настроек"
+        }
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("generate", "folder") => "Папка; она должна существовать",
@@ -364,6 +369,14 @@ fn send_only(id: &str) -> Option<&'static str> {
              времени можно отправлять, например 2h"
         }
         "status_file" => "Файл, в котором всегда записано, как идут дела, в виде JSON",
+        "notify.when" => {
+            "Когда сообщать об отправке тем, кто назван в разделе [notify] файла настроек: при \
+             неудаче (failure), всегда (always) или никогда (never)"
+        }
+        "metrics_file" => {
+            "В конце отправки записать в этот файл показатели для Prometheus; для textfile \
+             collector из node_exporter имя должно кончаться на .prom"
+        }
         _ => return None,
     })
 }
@@ -422,6 +435,11 @@ fn shared(id: &str) -> Option<&'static str> {
         }
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
+        "log_rotate" => {
+            "Начинать новый файл журнала каждый день (daily), например import.2024-03-15.log для \
+             import.log, или никогда (never)"
+        }
+        "log_keep" => "Вместе с --log-rotate daily: за сколько дней хранить файлы журнала",
         "lang" => "Язык сообщений; auto — как в системе",
         "config" => {
             "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \
