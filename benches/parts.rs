@@ -130,6 +130,7 @@ fn ledger(criterion: &mut Criterion) {
         sources: vec![SourceFile { name: "orders.csv".into(), sha256: [0; 32], bytes: 1 }],
         resend: false,
         on_unconfirmed: OnUnconfirmed::Retry,
+        import: None,
     };
     store.begin_run(&start).unwrap();
     let mut next = 0;

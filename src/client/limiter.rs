@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::climb::Climb;
+use super::hold::Hold;
 
 /// Slots are this much further apart than the rate says. A request reaches the server a little
 /// later or earlier than its slot; the margin keeps every one-second window at the server within
@@ -36,6 +37,8 @@ pub struct Limiter {
     state: Mutex<State>,
     /// Told whenever an attempt is over.
     over: Notify,
+    /// While it is on, nobody gets a slot.
+    hold: Hold,
 }
 
 /// What changes while a run goes on.
@@ -123,12 +126,22 @@ impl Limiter {
             turn: tokio::sync::Mutex::new(()),
             state: Mutex::new(State { paused_until: None, climb, in_flight: 0 }),
             over: Notify::new(),
+            hold: Hold::default(),
         }
+    }
+
+    /// The same, under a hold that others can turn on.
+    #[must_use]
+    pub fn held_by(self, hold: Hold) -> Self {
+        Self { hold, ..self }
     }
 
     /// The right to an attempt at once, where nobody has to wait: no limit, no pause, and the full
     /// pace.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        if self.hold.is_on() {
+            return None;
+        }
         let free = {
             let state = self.state();
             self.slots.is_none() && state.paused_until.is_none() && state.climb.is_over()
@@ -144,6 +157,10 @@ impl Limiter {
         }
         let _turn = self.turn.lock().await;
         loop {
+            if self.hold.is_on() {
+                self.hold.off().await;
+                continue;
+            }
             if let Some(end) = self.pause_end() {
                 tokio::time::sleep_until(end).await;
                 self.end_pause(end);
@@ -162,7 +179,7 @@ impl Limiter {
             }
             tokio::time::sleep_until(self.started + slot).await;
             // A pause may have begun while this worker waited; its slot is then void.
-            if self.pause_end().is_none() && !self.is_crowded() {
+            if self.pause_end().is_none() && !self.is_crowded() && !self.hold.is_on() {
                 return self.permit();
             }
         }
@@ -277,6 +294,28 @@ mod tests {
             let elapsed = limiter.started.elapsed().as_secs_f64();
             assert!((25.0..25.3).contains(&elapsed), "{elapsed}");
             assert!(!limiter.is_paused());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_gets_a_slot_while_the_hold_is_on() {
+        for interval in [None, Some(Duration::from_millis(100))] {
+            let hold = Hold::default();
+            let limiter = Limiter::new(interval, 8).held_by(hold.clone());
+            drop(limiter.acquire().await);
+            // Also a worker that waits for its slot already.
+            let waiting = limiter.acquire();
+            hold.set(true);
+            assert!(limiter.try_acquire().is_none());
+            let release = async {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                hold.set(false);
+            };
+            let (permit, ()) = tokio::join!(waiting, release);
+            let elapsed = limiter.started.elapsed().as_secs_f64();
+            assert!((60.0..60.2).contains(&elapsed), "{elapsed}");
+            drop(permit);
+            drop(limiter.acquire().await);
         }
     }
 

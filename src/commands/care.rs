@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::memory::{account_name, sources};
 use super::rows::{Pass, each_row};
 use super::screens::Screens;
-use crate::domain::ordinary::{Habits, Plan, unusual};
+use crate::domain::ordinary::{Habits, Plan, Unusual, unusual};
 use crate::domain::{Status, Timestamp};
 use crate::engine::row::Verdict;
 use crate::error::Error;
@@ -37,17 +37,11 @@ pub fn agreed(
     screens: &Screens,
 ) -> Result<bool, Error> {
     let lang = settings.output.lang;
-    let plan = plan(inputs);
     let interactive = screens.is_interactive();
     if interactive {
-        screens.say_words(&hanging(&announcement(settings, account, inputs, &plan), 2));
+        screens.say_words(&hanging(&announcement(settings, Some(account), inputs), 2));
     }
-    // A rehearsal changes nothing, so that nothing has to be asked.
-    let reasons = if settings.sandbox {
-        Vec::new()
-    } else {
-        unusual(&plan, &habits(settings, account, inputs)?)
-    };
+    let reasons = reasons(settings, account, inputs)?;
     if reasons.is_empty() {
         return Ok(true);
     }
@@ -66,6 +60,22 @@ pub fn agreed(
     Ok(yes)
 }
 
+/// What is far out of the ordinary about a run.
+///
+/// # Errors
+/// A file that cannot be read again.
+pub fn reasons(
+    settings: &Settings,
+    account: &Account,
+    inputs: &Inputs,
+) -> Result<Vec<Unusual>, Error> {
+    // A rehearsal changes nothing, so that nothing has to be asked.
+    if settings.sandbox {
+        return Ok(Vec::new());
+    }
+    Ok(unusual(&plan(inputs), &habits(settings, account, inputs)?))
+}
+
 /// All files together.
 fn plan(inputs: &Inputs) -> Plan {
     let files = &inputs.survey.files;
@@ -75,7 +85,9 @@ fn plan(inputs: &Inputs) -> Plan {
     }
 }
 
-fn announcement(settings: &Settings, account: &Account, inputs: &Inputs, plan: &Plan) -> String {
+/// One line about what is about to happen; a rehearsal has no account.
+pub fn announcement(settings: &Settings, account: Option<&Account>, inputs: &Inputs) -> String {
+    let plan = plan(inputs);
     let files = &inputs.survey.files;
     let count = |status| files.iter().map(|file| file.by_status.of(status)).sum();
     let statuses: Vec<(Status, u64)> = Status::ALL
@@ -92,7 +104,7 @@ fn announcement(settings: &Settings, account: &Account, inputs: &Inputs, plan: &
         &Announced {
             file: names.first().copied().unwrap_or_default(),
             more_files: names.len().saturating_sub(1) as u64,
-            account: &shown(account),
+            account: &account.map(shown).unwrap_or_default(),
             rehearsal: settings.sandbox,
             rows: plan.rows,
             statuses: &statuses,

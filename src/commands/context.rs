@@ -20,6 +20,7 @@ use crate::settings::{SettingsFile, Stack};
 const SETTINGS_FILE: &str = "justclick-import.toml";
 
 /// The surroundings of a run.
+#[derive(Clone, Debug)]
 pub struct Context {
     /// The system's locale.
     pub locale: Option<String>,
@@ -34,6 +35,18 @@ impl Context {
     #[must_use]
     pub fn capture() -> Self {
         Self::of(|name| std::env::var_os(name), now())
+    }
+
+    /// The moment of the run.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The same surroundings now: for whoever lives longer than one run.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self { now: now(), ..self.clone() }
     }
 
     fn of(variable: impl Fn(&str) -> Option<OsString>, now: Timestamp) -> Self {

@@ -2,7 +2,8 @@
 //! `send` and `check` have in common.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -49,7 +50,13 @@ impl Inputs {
         let options = read_options(reading)?;
         let mut tables = Vec::with_capacity(settings.files.len());
         for file in &settings.files {
-            tables.push(Table::open(open(file)?, &options)?);
+            let table = Table::open(open(file)?, &options)?;
+            tables.push(match file {
+                InputFile::Handed { corrections, .. } => {
+                    table.with_corrections(Arc::clone(corrections))
+                }
+                InputFile::Path(_) | InputFile::StandardInput => table,
+            });
         }
         each_once(&tables)?;
         let judges: Vec<Rules> =
@@ -62,6 +69,18 @@ impl Inputs {
         let same = judges.iter().zip(&rules).all(|(old, new)| old.encoding == new.encoding);
         let notes_hold = same && survey.repeats.is_empty();
         Ok((Self { tables, survey, rules, notes_hold }, notes))
+    }
+
+    /// The header of the first file, whether its columns can be understood or not.
+    ///
+    /// # Errors
+    /// Those of [`Inputs::open`], as far as they show before the columns.
+    pub fn header(settings: &Settings) -> Result<Vec<String>, Error> {
+        let options = read_options(&settings.reading)?;
+        match settings.files.first() {
+            None => Ok(Vec::new()),
+            Some(file) => Table::header(&open(file)?, &options),
+        }
     }
 
     /// Judges one row by itself.
@@ -185,12 +204,17 @@ fn read_options(reading: &Reading) -> Result<ReadOptions, Error> {
 }
 
 fn open(file: &InputFile) -> Result<Source, Error> {
+    let failed = |path: &Path, cause| Error::Io {
+        action: IoAction::ReadInput,
+        path: path.to_owned(),
+        cause,
+    };
     match file {
-        InputFile::Path(path) => Source::open(path).map_err(|cause| Error::Io {
-            action: IoAction::ReadInput,
-            path: path.clone(),
-            cause,
-        }),
+        InputFile::Path(path) => Source::open(path).map_err(|cause| failed(path, cause)),
+        InputFile::Handed { path, name, .. } => {
+            let source = Source::open(path).map_err(|cause| failed(path, cause))?;
+            Ok(source.called(name))
+        }
         InputFile::StandardInput => Source::spool(io::stdin().lock()).map_err(|cause| Error::Io {
             action: IoAction::Spool,
             path: PathBuf::from("-"),

@@ -75,6 +75,7 @@ impl LockedLedger {
             sources: sources(inputs),
             resend: settings.memory.resend,
             on_unconfirmed: settings.pace.on_unconfirmed,
+            import: settings.memory.import.clone(),
         };
         let remembered = store.begin_run(&start).map_err(unusable)?;
         for (file, remembered) in inputs.names().zip(remembered) {
@@ -139,10 +140,12 @@ pub fn sources(inputs: &Inputs) -> Vec<SourceFile> {
             let source = table.source();
             let full = std::path::absolute(source.path()).ok();
             let name = match full {
-                Some(path) if !source.is_standard_input() => path.display().to_string(),
+                Some(path) if !source.is_standard_input() && !source.is_named() => {
+                    path.display().to_string()
+                }
                 _ => source.name().to_owned(),
             };
-            SourceFile { name, sha256: survey.sha256, bytes: survey.length }
+            SourceFile { name, sha256: table.identity(survey.sha256), bytes: survey.length }
         })
         .collect()
 }

@@ -19,11 +19,10 @@ use crate::settings::resolve::{self, Settings};
 
 /// Where the rows of one file go, opened before anything is sent.
 pub struct Outputs {
-    results: Target,
-    /// The results file, where it is one.
+    results: Vec<(Target, TableKind)>,
+    /// The results file (the first, if there are several), where it is one.
     pub path: Option<PathBuf>,
-    kind: TableKind,
-    failed: Option<(Target, PathBuf)>,
+    failed: Vec<(Target, PathBuf)>,
 }
 
 impl Outputs {
@@ -36,9 +35,9 @@ impl Outputs {
     /// The name of the results that a summary shows.
     #[must_use]
     pub fn shown(&self) -> Option<String> {
-        match (&self.path, &self.results) {
+        match (&self.path, self.results.first()) {
             (Some(path), _) => Some(path.display().to_string()),
-            (None, Target::Stdout(_)) => Some("-".to_owned()),
+            (None, Some((Target::Stdout(_), _))) => Some("-".to_owned()),
             (None, _) => None,
         }
     }
@@ -53,33 +52,35 @@ impl Outputs {
         message: impl Fn() -> Message,
         lang: Lang,
     ) -> io::Result<Tables> {
-        let failed = match self.failed {
-            None => None,
-            Some((target, path)) => {
-                let rows = match TableKind::of(&path) {
-                    TableKind::Text => FailedRows::text(target, &layout)?,
-                    TableKind::Workbook => FailedRows::workbook(target, &layout, lang)?,
-                };
-                Some((rows, message()))
-            }
-        };
-        let results = match self.kind {
-            TableKind::Text => {
-                ResultsTable::Text(ResultsWriter::new(self.results, layout, message())?)
-            }
-            TableKind::Workbook => {
-                let results = Box::new(WorkbookResults::new(layout, message(), lang)?);
-                ResultsTable::Workbook { results, target: self.results }
-            }
-        };
+        let mut failed = Vec::with_capacity(self.failed.len());
+        for (target, path) in self.failed {
+            let rows = match TableKind::of(&path) {
+                TableKind::Text => FailedRows::text(target, &layout)?,
+                TableKind::Workbook => FailedRows::workbook(target, &layout, lang)?,
+            };
+            failed.push((rows, message()));
+        }
+        let mut results = Vec::with_capacity(self.results.len());
+        for (target, kind) in self.results {
+            let layout = layout.clone();
+            results.push(match kind {
+                TableKind::Text => {
+                    ResultsTable::Text(ResultsWriter::new(target, layout, message())?)
+                }
+                TableKind::Workbook => {
+                    let results = Box::new(WorkbookResults::new(layout, message(), lang)?);
+                    ResultsTable::Workbook { results, target }
+                }
+            });
+        }
         Ok(Tables { results, failed })
     }
 }
 
 /// The tables of one file while they are written.
 pub struct Tables {
-    results: ResultsTable,
-    failed: Option<(FailedRows<Target>, Message)>,
+    results: Vec<ResultsTable>,
+    failed: Vec<(FailedRows<Target>, Message)>,
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each file")]
@@ -96,17 +97,21 @@ impl Results for Tables {
         report: &RowReport,
         update: Option<&OrderUpdate>,
     ) -> io::Result<()> {
-        match &mut self.results {
-            ResultsTable::Text(results) => results.write(cells, line, report, update)?,
-            ResultsTable::Workbook { results, .. } => results.write(cells, line, report, update)?,
+        for table in &mut self.results {
+            match table {
+                ResultsTable::Text(results) => results.write(cells, line, report, update)?,
+                ResultsTable::Workbook { results, .. } => {
+                    results.write(cells, line, report, update)?;
+                }
+            }
         }
         let kind = report.outcome.kind();
-        match &mut self.failed {
-            Some((rows, message)) if kind.needs_work() => {
-                rows.write(cells, kind, &message(&report.outcome, line))
+        if kind.needs_work() {
+            for (rows, message) in &mut self.failed {
+                rows.write(cells, kind, &message(&report.outcome, line))?;
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 }
 
@@ -117,17 +122,19 @@ impl Tables {
     /// # Errors
     /// Those of the targets.
     pub fn prove(&mut self) -> io::Result<()> {
-        match &mut self.results {
-            ResultsTable::Text(results) => {
-                results.flush()?;
-                results.target().prove()?;
+        for table in &mut self.results {
+            match table {
+                ResultsTable::Text(results) => {
+                    results.flush()?;
+                    results.target().prove()?;
+                }
+                ResultsTable::Workbook { target, .. } => target.prove()?,
             }
-            ResultsTable::Workbook { target, .. } => target.prove()?,
         }
-        match &mut self.failed {
-            Some((rows, _)) => rows.flush()?.prove(),
-            None => Ok(()),
+        for (rows, _) in &mut self.failed {
+            rows.flush()?.prove()?;
         }
+        Ok(())
     }
 
     /// Completes the tables and gives them their names. `summary` goes into a workbook.
@@ -135,18 +142,20 @@ impl Tables {
     /// # Errors
     /// Those of the targets.
     pub fn finish(self, summary: &[Line]) -> io::Result<()> {
-        let target = match self.results {
-            ResultsTable::Text(results) => results.finish()?,
-            ResultsTable::Workbook { results, mut target } => {
-                results.finish(summary, &mut target)?;
-                target
-            }
-        };
-        target.finish()?;
-        match self.failed {
-            Some((rows, _)) => rows.finish()?.finish(),
-            None => Ok(()),
+        for table in self.results {
+            let target = match table {
+                ResultsTable::Text(results) => results.finish()?,
+                ResultsTable::Workbook { results, mut target } => {
+                    results.finish(summary, &mut target)?;
+                    target
+                }
+            };
+            target.finish()?;
         }
+        for (rows, _) in self.failed {
+            rows.finish()?.finish()?;
+        }
+        Ok(())
     }
 
     /// Leaves what was written so far under the name of the part, since the rest is not known.
@@ -154,10 +163,15 @@ impl Tables {
     /// # Errors
     /// Those of the targets.
     pub fn abandon(self, summary: &[Line]) -> io::Result<()> {
-        match self.results {
-            ResultsTable::Text(results) => results.finish().map(drop),
-            ResultsTable::Workbook { results, mut target } => results.finish(summary, &mut target),
+        for table in self.results {
+            match table {
+                ResultsTable::Text(results) => drop(results.finish()?),
+                ResultsTable::Workbook { results, mut target } => {
+                    results.finish(summary, &mut target)?;
+                }
+            }
         }
+        Ok(())
     }
 }
 
@@ -180,8 +194,13 @@ fn open_one(
     purpose: Purpose,
 ) -> Result<Outputs, Error> {
     let table = &inputs.tables[file];
+    if let resolve::Results::Kept { results, failed } = &settings.results {
+        return open_kept(results, failed, refuse_too_large(inputs, file, purpose).is_ok());
+    }
     let path = match &settings.results {
-        resolve::Results::Nowhere | resolve::Results::StandardOutput => None,
+        resolve::Results::Kept { .. }
+        | resolve::Results::Nowhere
+        | resolve::Results::StandardOutput => None,
         resolve::Results::Path(path) => Some(path.clone()),
         resolve::Results::BesideInput => Some(beside(table, purpose)),
     };
@@ -201,7 +220,25 @@ fn open_one(
         Some(path) => Some((create(path)?, path.clone())),
         None => None,
     };
-    Ok(Outputs { results, path, kind, failed })
+    Ok(Outputs { results: vec![(results, kind)], path, failed: failed.into_iter().collect() })
+}
+
+/// The outputs of an import; workbooks only if they can hold the rows.
+fn open_kept(
+    results: &[PathBuf],
+    failed: &[PathBuf],
+    with_workbooks: bool,
+) -> Result<Outputs, Error> {
+    let wanted = |path: &&PathBuf| with_workbooks || TableKind::of(path) == TableKind::Text;
+    let results: Vec<&PathBuf> = results.iter().filter(wanted).collect();
+    let path = results.first().map(|path| path.to_path_buf());
+    let results = results.into_iter().map(|path| Ok((create(path)?, TableKind::of(path))));
+    let failed = failed.iter().filter(wanted).map(|path| Ok((create(path)?, path.clone())));
+    Ok(Outputs {
+        results: results.collect::<Result<_, Error>>()?,
+        path,
+        failed: failed.collect::<Result<_, Error>>()?,
+    })
 }
 
 fn beside(table: &Table, purpose: Purpose) -> PathBuf {

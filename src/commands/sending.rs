@@ -154,7 +154,8 @@ fn shared(settings: &Settings, account: Account, stop: Stop) -> Result<Shared<Ht
     let gateway = gateway(settings, &account)?;
     Ok(Shared {
         gateway,
-        limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers)),
+        limiter: Limiter::new(pace.rate.interval(), usize::from(pace.workers))
+            .held_by(stop.hold().clone()),
         user: account.user.as_str().to_owned(),
         key: account.key,
         retry: RetryPolicy { retries: pace.retries, on_unconfirmed: pace.on_unconfirmed },

@@ -8,6 +8,7 @@ pub mod assess;
 pub mod assumptions;
 pub mod attempt;
 mod clean;
+pub mod corrections;
 pub mod date;
 pub mod lang;
 pub mod order_number;
@@ -24,6 +25,7 @@ pub mod zone;
 
 pub use assess::{Assessed, CellKind, OnConflict, RawCell, RawRow, RpoCheck, Rules};
 pub use attempt::{AccountRefusal, Attempted, Certainty, Failure, TlsCause, WaitCause};
+pub use corrections::Corrections;
 pub use date::{DateFormat, DateRead, Timestamp};
 pub use lang::Lang;
 pub use order_number::OrderNumber;

@@ -207,6 +207,11 @@ impl Counts {
         self.0[kind as usize] += 1;
     }
 
+    /// Counts so many more rows.
+    pub fn add_rows(&mut self, kind: OutcomeKind, rows: u64) {
+        self.0[kind as usize] += rows;
+    }
+
     /// How many rows had this outcome.
     #[must_use]
     pub fn of(&self, kind: OutcomeKind) -> u64 {

@@ -1,8 +1,10 @@
 //! How a run is stopped: first it drains (no further request is begun, what is on its way is
-//! waited for), then, if someone insists, it breaks off.
+//! waited for), then, if someone insists, it breaks off. And how it is held meanwhile, to go on
+//! later.
 
 use tokio::sync::watch;
 
+use crate::client::hold::Hold;
 use crate::domain::StopReason;
 
 /// How far stopping has gone.
@@ -17,11 +19,12 @@ enum Level {
 #[derive(Clone, Debug)]
 pub struct Stop {
     level: watch::Sender<Level>,
+    hold: Hold,
 }
 
 impl Default for Stop {
     fn default() -> Self {
-        Self { level: watch::Sender::new(Level::Running) }
+        Self { level: watch::Sender::new(Level::Running), hold: Hold::default() }
     }
 }
 
@@ -42,6 +45,12 @@ impl Stop {
         self.level.send_modify(|level| {
             *level = Level::Broken(level.reason().unwrap_or(reason));
         });
+    }
+
+    /// What holds the run without stopping it.
+    #[must_use]
+    pub fn hold(&self) -> &Hold {
+        &self.hold
     }
 
     /// Why the run is stopping, if it is.

@@ -14,6 +14,7 @@ use super::header_names::fold;
 use super::records::{Position, Record, RecordReader};
 use super::row::{Row, is_blank};
 use super::workbook::{ChosenSheet, Sheet};
+use crate::domain::Corrections;
 
 /// How many rows were left out, by why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub struct RowReader {
     rows: Rows,
     header: Vec<String>,
     order_column: usize,
+    corrections: Option<Arc<Corrections>>,
     skipped: Skipped,
     hidden: u64,
 }
@@ -135,6 +137,7 @@ impl RowReader {
             rows: Rows::Text(Box::new(rows)),
             header: dialect.header.clone(),
             order_column,
+            corrections: None,
             skipped: Skipped::default(),
             hidden: 0,
         }
@@ -151,6 +154,7 @@ impl RowReader {
             },
             header: columns.names().to_vec(),
             order_column: columns.order(),
+            corrections: None,
             skipped: Skipped {
                 above_header,
                 blank: header - 1 - above_header,
@@ -158,6 +162,12 @@ impl RowReader {
             },
             hidden: 0,
         }
+    }
+
+    /// The same rows, with these cells put right.
+    pub(super) fn corrected(mut self, corrections: Option<&Arc<Corrections>>) -> Self {
+        self.corrections = corrections.cloned();
+        self
     }
 
     /// Reads the next row into `row`; `false` after the last.
@@ -183,6 +193,12 @@ impl RowReader {
                 return Ok(false);
             }
             if self.is_row(row) {
+                // What is a row is decided by the file alone, so that no correction moves rows.
+                if let Some(corrections) = &self.corrections {
+                    for (column, value) in corrections.of(row.line()) {
+                        row.correct(column, value);
+                    }
+                }
                 row.trim_to(self.header.len());
                 self.hidden += u64::from(self.is_hidden(row));
                 return Ok(true);

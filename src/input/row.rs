@@ -78,6 +78,21 @@ impl Row {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// Puts a value in a cell's place, whether the row reaches that far or not.
+    pub(super) fn correct(&mut self, column: usize, value: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(value);
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, (start, start));
+        }
+        self.cells[column] = (start, self.text.len() as u32);
+        self.undecodable.retain(|undecodable| *undecodable != column);
+        if !self.kinds.is_empty() {
+            self.kinds.resize(self.cells.len(), CellKind::Text);
+            self.kinds[column] = CellKind::Text;
+        }
+    }
+
     /// Drops empty cells beyond the header.
     pub(super) fn trim_to(&mut self, columns: usize) {
         if self.cells.len() > columns && self.cells().skip(columns).all(is_blank) {

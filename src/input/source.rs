@@ -15,6 +15,8 @@ use std::time::SystemTime;
 pub struct Source {
     file: Arc<File>,
     name: String,
+    /// The name was given to it; the path says nothing to anybody.
+    named: bool,
     path: PathBuf,
     length: u64,
     modified: Option<SystemTime>,
@@ -40,6 +42,20 @@ impl Source {
         Ok(Self::of(file, &metadata, name, path.to_owned()))
     }
 
+    /// The same source under another name: that under which a person knows it.
+    #[must_use]
+    pub fn called(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self.named = true;
+        self
+    }
+
+    /// Whether it has a name of its own beside its path.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.named
+    }
+
     /// Copies standard input (or any stream) to a private temporary file; its name is `-`.
     ///
     /// # Errors
@@ -51,7 +67,7 @@ impl Source {
 
     fn of(file: File, metadata: &Metadata, name: String, path: PathBuf) -> Self {
         let (length, modified) = (metadata.len(), metadata.modified().ok());
-        Self { file: Arc::new(file), name, path, length, modified }
+        Self { file: Arc::new(file), name, named: false, path, length, modified }
     }
 
     /// The name as the user gave it; `-` for standard input.
@@ -69,7 +85,7 @@ impl Source {
     /// Whether it came from standard input.
     #[must_use]
     pub fn is_standard_input(&self) -> bool {
-        self.name == "-"
+        !self.named && self.name == "-"
     }
 
     /// Bytes when it was opened.

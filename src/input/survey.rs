@@ -194,8 +194,9 @@ fn count<N: Notes>(
     };
     let input = table.source().reader_from(dialect.rows_at.offset);
     let order = table.columns().order();
-    let parts =
-        blocks::each_piece(input, dialect, |piece| counting.count(piece.rows(dialect, order)))?;
+    let parts = blocks::each_piece(input, dialect, |piece| {
+        counting.count(piece.rows(dialect, order).corrected(table.corrections()))
+    })?;
     let mut whole = Part { file: FileSurvey::default(), notes: N::default(), encoding: None };
     whole.file.lines_are_rows = true;
     whole.file.widest = table.columns().count();

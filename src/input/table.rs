@@ -2,6 +2,9 @@
 //! rows as often as they are asked for.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use super::columns::{ChosenColumns, Columns, Header};
 use super::dialect::{Dialect, DialectOptions, HEAD, Head};
@@ -11,7 +14,8 @@ use super::source::Source;
 use super::utf16::Utf16Reader;
 use super::workbook::{self, ChosenSheet, Container};
 use super::{ReadFailure, records::Position};
-use crate::error::Error;
+use crate::domain::Corrections;
+use crate::error::{Error, FileFault};
 
 /// What the user says of the files.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,7 @@ pub struct Table {
     source: Source,
     form: Form,
     columns: Columns,
+    corrections: Option<Arc<Corrections>>,
 }
 
 impl Table {
@@ -52,9 +57,54 @@ impl Table {
     /// What the system reports, and every fault of the file that shows before its rows.
     pub fn open(source: Source, options: &ReadOptions) -> Result<Self, Error> {
         match understand(&source, options) {
-            Ok((form, columns)) => Ok(Self { source, form, columns }),
+            Ok((form, columns)) => Ok(Self { source, form, columns, corrections: None }),
             Err(failure) => Err(failure.of(&source)),
         }
+    }
+
+    /// The header of a file, whether its columns can be understood or not.
+    ///
+    /// # Errors
+    /// What the system reports, and every fault of the file that shows before its columns.
+    pub fn header(source: &Source, options: &ReadOptions) -> Result<Vec<String>, Error> {
+        let (form, _) = look(source, options).map_err(|failure| failure.of(source))?;
+        Ok(match form {
+            Form::Text(dialect) => dialect.header,
+            Form::Sheet(chosen) => chosen.sheet.texts(chosen.header),
+        })
+    }
+
+    /// Bytes that it keeps in memory, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.sheet().map_or(0, |chosen| chosen.sheet.memory())
+    }
+
+    /// The same table, with these cells put right wherever its rows are read.
+    #[must_use]
+    pub fn with_corrections(mut self, corrections: Arc<Corrections>) -> Self {
+        self.corrections = Some(corrections).filter(|corrections| !corrections.is_empty());
+        self
+    }
+
+    /// Cells that are put right.
+    pub(super) fn corrections(&self) -> Option<&Arc<Corrections>> {
+        self.corrections.as_ref()
+    }
+
+    /// What tells this table's rows from those of any other: the hash of the file, and of the cells
+    /// that were put right in it.
+    #[must_use]
+    pub fn identity(&self, sha256: [u8; 32]) -> [u8; 32] {
+        let Some(corrections) = &self.corrections else { return sha256 };
+        let mut hasher = Sha256::new_with_prefix(sha256);
+        for (line, column, value) in corrections.iter() {
+            hasher.update(line.to_le_bytes());
+            hasher.update((column as u64).to_le_bytes());
+            hasher.update((value.len() as u64).to_le_bytes());
+            hasher.update(value);
+        }
+        hasher.finalize().into()
     }
 
     /// The file.
@@ -105,11 +155,13 @@ impl Table {
     /// The rows, from the first.
     pub(super) fn open_rows(&self) -> io::Result<RowReader> {
         let order = self.columns.order();
-        match &self.form {
-            Form::Sheet(chosen) => Ok(RowReader::of_sheet(chosen, &self.columns)),
-            Form::Text(dialect) => rows_input(&self.source, dialect)
-                .map(|input| RowReader::of_text(input, dialect, order)),
-        }
+        let rows = match &self.form {
+            Form::Sheet(chosen) => RowReader::of_sheet(chosen, &self.columns),
+            Form::Text(dialect) => {
+                RowReader::of_text(rows_input(&self.source, dialect)?, dialect, order)
+            }
+        };
+        Ok(rows.corrected(self.corrections()))
     }
 
     /// What the rows told about the encoding.
@@ -122,6 +174,15 @@ impl Table {
 }
 
 fn understand(source: &Source, options: &ReadOptions) -> Result<(Form, Columns), ReadFailure> {
+    let (form, columns) = look(source, options)?;
+    Ok((form, columns?))
+}
+
+/// The form of a file, and what its columns mean or why they cannot be understood.
+fn look(
+    source: &Source,
+    options: &ReadOptions,
+) -> Result<(Form, Result<Columns, FileFault>), ReadFailure> {
     let mut bytes = Vec::new();
     source.reader().take(HEAD as u64).read_to_end(&mut bytes)?;
     if let Some(container) = Container::of(&bytes) {
@@ -137,7 +198,7 @@ fn understand(source: &Source, options: &ReadOptions) -> Result<(Form, Columns),
         line: dialect.header_line,
         first_rows: &dialect.first_rows,
     };
-    let columns = Columns::resolve(header, chosen, options.has_default_status)?;
+    let columns = Columns::resolve(header, chosen, options.has_default_status);
     Ok((Form::Text(dialect), columns))
 }
 

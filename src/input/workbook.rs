@@ -60,16 +60,20 @@ impl Container {
     }
 }
 
+/// A sheet, and what its columns mean or why they cannot be understood.
+pub(super) type Opened = (ChosenSheet, Result<Columns, FileFault>);
+
 /// Opens a workbook and chooses the sheet: the named one, else the first visible one whose columns
 /// are understood.
 ///
 /// # Errors
-/// Every fault for which a workbook must be refused; of its header, that of the likeliest sheet.
+/// Every fault for which a workbook must be refused before its columns are looked at; theirs is
+/// that of the likeliest sheet.
 pub(super) fn open(
     source: &Source,
     container: Container,
     options: &ReadOptions,
-) -> Result<(ChosenSheet, Columns), FileFault> {
+) -> Result<Opened, FileFault> {
     // What a torn file makes of a parser must not take the program down.
     catch_unwind(AssertUnwindSafe(|| {
         let mut book = match container {
@@ -152,7 +156,7 @@ impl Book {
         Ok(Self { tabs, form: Form::Xls { reader: Box::new(reader), hidden } })
     }
 
-    fn choose(&mut self, options: &ReadOptions) -> Result<(ChosenSheet, Columns), FileFault> {
+    fn choose(&mut self, options: &ReadOptions) -> Result<Opened, FileFault> {
         let wanted = self.wanted(options.sheet.as_deref())?;
         let mut first_fault = None;
         let mut candidates = Vec::new();
@@ -179,7 +183,7 @@ impl Book {
         let others = others.filter(|(at, candidate)| *at != best && rank(candidate) < 2);
         let others = others.map(|(_, other)| self.tabs[other.tab].name.clone()).collect();
         let Candidate { tab, sheet, header, columns } = candidates.swap_remove(best);
-        let columns = columns.map_err(|fault| self.on_sheet(tab, fault))?;
+        let columns = columns.map_err(|fault| self.on_sheet(tab, fault));
         let name = self.tabs[tab].name.clone();
         Ok((ChosenSheet { sheet: Arc::new(sheet), header, name, others }, columns))
     }

@@ -5,6 +5,7 @@
 mod fault;
 pub mod habits;
 pub mod history;
+pub mod imports;
 mod open;
 mod work;
 
@@ -15,7 +16,7 @@ use hashbrown::HashMap;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use self::fault::Fault;
-use self::work::{Past, Work};
+use self::work::{Past, Statements, Work};
 use super::{Answer, Batch, LedgerFault, LedgerFaultKind};
 use crate::domain::{OnUnconfirmed, Outcome};
 
@@ -41,6 +42,8 @@ pub struct RunStart {
     pub resend: bool,
     /// What to do about rows whose fate is unknown.
     pub on_unconfirmed: OnUnconfirmed,
+    /// The import on whose behalf the run is.
+    pub import: Option<String>,
 }
 
 /// What the ledger remembers of a file when a run begins.
@@ -189,6 +192,12 @@ impl Store {
             params![account, env!("CARGO_PKG_VERSION"), milliseconds_now()],
         )?;
         let id = transaction.last_insert_rowid();
+        if let Some(import) = &start.import {
+            transaction.execute(
+                "INSERT INTO import_run (run, import) VALUES (?1, ?2)",
+                params![id, import],
+            )?;
+        }
         let (mut sources, mut remembered) = (Vec::new(), Vec::new());
         for source in &start.sources {
             remembered.push(remember(&transaction, source, account)?);
@@ -222,6 +231,7 @@ impl Store {
         let mut work = Work {
             run,
             connection: &transaction,
+            statements: Statements::prepare(&transaction)?,
             phrases: &mut known_phrases,
             now,
             next_line: None,
@@ -238,6 +248,7 @@ impl Store {
             let unknown = Answer::Unknown { in_doubt };
             answers.push(known.map_or(unknown, |known| Answer::Known(Box::new(known))));
         }
+        drop(work);
         transaction.commit()?;
         // Only now are the numbers of new phrases certain.
         self.phrases = known_phrases;

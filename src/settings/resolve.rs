@@ -116,6 +116,7 @@ fn memory(
         ledger,
         resend: typed.resend.unwrap_or_default(),
         no_wait: typed.no_wait.unwrap_or_default(),
+        import: None,
     })
 }
 

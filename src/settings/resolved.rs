@@ -1,6 +1,7 @@
 //! Settings as resolved: complete, valid, grouped by who needs them. Made by `resolve` alone.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -8,7 +9,9 @@ use jiff::tz::TimeZone;
 use super::account::Account;
 use super::rate::Rate;
 use crate::domain::retry::OnUnconfirmed;
-use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
+use crate::domain::{
+    Corrections, DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp,
+};
 use crate::error::ColumnField;
 
 /// An input.
@@ -18,6 +21,15 @@ pub enum InputFile {
     StandardInput,
     /// A file.
     Path(PathBuf),
+    /// A file that a person handed in.
+    Handed {
+        /// Where it is kept.
+        path: PathBuf,
+        /// The name under which the person knows it.
+        name: String,
+        /// Cells that were put right since.
+        corrections: Arc<Corrections>,
+    },
 }
 
 /// Where results go.
@@ -27,6 +39,14 @@ pub enum Results {
     BesideInput,
     /// Into this file.
     Path(PathBuf),
+    /// Into these files, each as its name says. A workbook is left out where it could not hold the
+    /// rows.
+    Kept {
+        /// All rows.
+        results: Vec<PathBuf>,
+        /// The rows that still need work.
+        failed: Vec<PathBuf>,
+    },
     /// `-`
     StandardOutput,
     /// Nowhere (`check --no-results`).
@@ -61,6 +81,8 @@ pub struct Memory {
     pub resend: bool,
     /// Do not wait for another run of the account.
     pub no_wait: bool,
+    /// The import of the page on whose behalf the run is.
+    pub import: Option<String>,
 }
 
 /// How files are read.

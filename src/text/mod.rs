@@ -12,6 +12,7 @@ pub mod doors;
 mod en;
 pub mod help;
 pub mod history;
+pub mod imports;
 pub mod layout;
 pub mod number;
 pub mod quote;

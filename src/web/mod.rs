@@ -4,12 +4,13 @@
 //! tongue an answer is in, `assets` has the files that pages need, `probes` tells monitors whether
 //! all is well. What is inside comes as a router without state of its own, so that whoever writes
 //! pages and the API need not know how callers are told apart: every request that reaches them has
-//! a [`doors::Caller`] and a [`doors::Csrf`].
+//! a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
 
 pub mod assets;
 mod connection;
 pub mod doors;
 pub mod ending;
+pub mod imports;
 pub mod language;
 pub mod probes;
 pub mod server;

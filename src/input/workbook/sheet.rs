@@ -66,8 +66,15 @@ impl Sheet {
         }
     }
 
+    /// Bytes that it keeps in memory, about.
+    pub(in crate::input) fn memory(&self) -> usize {
+        self.text.len()
+            + self.cells.len() * mem::size_of::<Cell>()
+            + self.rows.len() * mem::size_of::<RowStart>()
+    }
+
     /// The row with this index, as a header would be.
-    pub(super) fn texts(&self, index: usize) -> Vec<String> {
+    pub(in crate::input) fn texts(&self, index: usize) -> Vec<String> {
         let mut row = Row::new();
         self.read(index, &mut row);
         row.cells().map(str::to_owned).collect()

@@ -298,7 +298,7 @@ impl Store {
             )?;
             transaction
                 .execute("DELETE FROM head WHERE bill_id IN (SELECT bill_id FROM old_order)", [])?;
-            for table in ["run_source", "run"] {
+            for table in ["import_run", "run_source", "run"] {
                 let column = if table == "run" { "id" } else { "run" };
                 transaction.execute(
                     &format!(

@@ -2,7 +2,7 @@
 //! history of its order, an outcome is recorded.
 
 use hashbrown::HashMap;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::fault::Fault;
 use super::{Run, RunSource, State};
@@ -29,10 +29,39 @@ struct Line {
     previous: Option<i64>,
 }
 
+/// The statements that nearly every row needs, looked up once for a batch.
+pub(super) struct Statements<'a> {
+    new_head: CachedStatement<'a>,
+    new_line: CachedStatement<'a>,
+    outcome: CachedStatement<'a>,
+}
+
+impl<'a> Statements<'a> {
+    pub fn prepare(connection: &'a Connection) -> Result<Self, Fault> {
+        Ok(Self {
+            new_head: connection.prepare_cached(
+                "INSERT INTO head (account, bill_id, last) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO NOTHING",
+            )?,
+            new_line: connection.prepare_cached(
+                "INSERT INTO sending (id, run, source, line, bill_id, status, date, rpo, state,
+                     claimed_at, previous)
+                 VALUES (?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
+            )?,
+            outcome: connection.prepare_cached(
+                "UPDATE sending SET state = ?2, code = ?3, text = ?4, attempts = ?5,
+                     finished_at = ?6
+                 WHERE id = ?1",
+            )?,
+        })
+    }
+}
+
 /// One batch at work, inside its transaction.
 pub(super) struct Work<'a> {
     pub run: &'a Run,
     pub connection: &'a Connection,
+    pub statements: Statements<'a>,
     pub phrases: &'a mut HashMap<String, i64>,
     pub now: i64,
     /// The number of the next line, once it is known: the transaction keeps others from adding
@@ -59,14 +88,8 @@ impl Work<'_> {
         let order = claim.update.order;
         let id = self.next_line()?;
         // Nearly every order is a new one: then this is all that its head needs.
-        let is_new = self
-            .connection
-            .prepare_cached(
-                "INSERT INTO head (account, bill_id, last) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO NOTHING",
-            )?
-            .execute(params![self.run.account, order.as_str(), id])?
-            == 1;
+        let account = self.run.account;
+        let is_new = self.statements.new_head.execute(params![account, order.as_str(), id])? == 1;
         let (head, past) = if is_new { (None, Past::default()) } else { self.past(claim)? };
         if let Some(known) = past.known {
             return Ok(Answer::Known(Box::new(known)));
@@ -74,28 +97,22 @@ impl Work<'_> {
         if !is_new {
             self.connection
                 .prepare_cached("UPDATE head SET last = ?3 WHERE account = ?1 AND bill_id = ?2")?
-                .execute(params![self.run.account, order.as_str(), id])?;
+                .execute(params![account, order.as_str(), id])?;
         }
         let source = self.source(claim.file)?.id;
         let update = &claim.update;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO sending (id, run, source, line, bill_id, status, date, rpo, state,
-                     claimed_at, previous)
-                 VALUES (?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
-            )?
-            .execute(params![
-                self.run.id,
-                source,
-                i64::try_from(claim.line).unwrap_or(i64::MAX),
-                order.as_str(),
-                update.status() as i64,
-                update.date().map(|date| date.0),
-                update.rpo().map(Rpo::as_str),
-                self.now,
-                head,
-                id,
-            ])?;
+        self.statements.new_line.execute(params![
+            self.run.id,
+            source,
+            i64::try_from(claim.line).unwrap_or(i64::MAX),
+            order.as_str(),
+            update.status() as i64,
+            update.date().map(|date| date.0),
+            update.rpo().map(Rpo::as_str),
+            self.now,
+            head,
+            id,
+        ])?;
         self.next_line = Some(id + 1);
         Ok(Answer::Granted { id: ClaimId(id), in_doubt: past.in_doubt })
     }
@@ -247,13 +264,14 @@ impl Work<'_> {
             }
             _ => None,
         };
-        self.connection
-            .prepare_cached(
-                "UPDATE sending SET state = ?2, code = ?3, text = ?4, attempts = ?5,
-                     finished_at = ?6
-                 WHERE id = ?1",
-            )?
-            .execute(params![record.id.0, state as i64, code, text, record.attempts, self.now])?;
+        self.statements.outcome.execute(params![
+            record.id.0,
+            state as i64,
+            code,
+            text,
+            record.attempts,
+            self.now
+        ])?;
         for failure in &record.failures {
             let code = self.phrase(&failure.code)?;
             self.connection

@@ -1,0 +1,370 @@
+//! An import being sent: its run on a thread of its own, what is seen of it meanwhile, and how it is
+//! paused, resumed and stopped.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use self::tracker::Tracker;
+use super::check::Said;
+use super::files::Kept;
+use super::service::{Inner, Purpose};
+use super::views::{CountsView, Progress, State};
+use super::{Fault, ImportId, Imports, Owner};
+use crate::commands::audience::Audience;
+use crate::commands::sending::{Company, Sending};
+use crate::commands::signals::Interrupted;
+use crate::domain::{Lang, StopReason};
+use crate::engine::event::{Observer, RunEvent};
+use crate::engine::stop::Stop;
+use crate::error::{Error, ExitCode};
+use crate::ledger::store::imports::{ImportEnd, ImportRecord, ImportStage};
+use crate::screen::Summary;
+use crate::settings::resolve::Results;
+use crate::text::{self, Notice};
+
+mod tracker;
+
+/// Between two looks at an account that another program sends for.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// An import that waits or is being sent, as long as it does.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub id: ImportId,
+    pub stop: Stop,
+    /// It was being sent when an earlier server ended.
+    resumed: bool,
+    running: AtomicBool,
+    /// A person stopped it.
+    stopped: AtomicBool,
+    other_run: AtomicBool,
+    tracker: Mutex<Tracker>,
+    changes: watch::Sender<u64>,
+}
+
+impl Live {
+    pub fn new(id: ImportId, resumed: bool, paused: bool) -> Arc<Self> {
+        let stop = Stop::default();
+        stop.hold().set(paused);
+        Arc::new(Self {
+            id,
+            stop,
+            resumed,
+            running: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
+            other_run: AtomicBool::new(false),
+            tracker: Mutex::default(),
+            changes: watch::Sender::new(0),
+        })
+    }
+
+    pub fn state(&self) -> State {
+        if self.stopped.load(Ordering::Relaxed) {
+            State::Stopping
+        } else if self.stop.hold().is_on() {
+            State::Paused
+        } else if self.running.load(Ordering::Relaxed) {
+            State::Running
+        } else if self.resumed {
+            State::Pending
+        } else {
+            State::Queued
+        }
+    }
+
+    /// No further request is made until it is resumed.
+    pub fn pause(&self, on: bool) {
+        self.stop.hold().set(on);
+        self.publish();
+    }
+
+    /// A person wants it to end.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.stop.drain(StopReason::Interrupted);
+        self.publish();
+    }
+
+    /// Something worth telling has changed.
+    pub fn publish(&self) {
+        self.changes.send_modify(|number| *number += 1);
+    }
+
+    fn tracker(&self) -> MutexGuard<'_, Tracker> {
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn progress(&self, position: Option<u64>, lang: Lang) -> Progress {
+        let state = self.state();
+        let mut progress = self.tracker().progress(self.id, state, lang);
+        progress.position = position;
+        progress.other_run = self.other_run.load(Ordering::Relaxed);
+        progress
+    }
+}
+
+impl Observer for Live {
+    fn observe(&self, event: &RunEvent) {
+        if self.tracker().note(event) {
+            self.publish();
+        }
+    }
+}
+
+/// Hears of a run what is worth keeping: why it ended early.
+struct Listener<'a> {
+    live: &'a Live,
+    first: Mutex<Option<Said>>,
+}
+
+impl Audience for Listener<'_> {
+    fn say(&self, notice: &Notice<'_>) {
+        tracing::info!(import = %self.live.id, ?notice, "import");
+    }
+
+    fn complain(&self, error: &Error) {
+        tracing::warn!(import = %self.live.id, ?error, "an import ended early");
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| Said::of(error));
+    }
+}
+
+/// How a run ended.
+struct End {
+    stage: ImportStage,
+    end: ImportEnd,
+}
+
+impl End {
+    fn failed(said: &Said) -> Self {
+        let fault = serde_json::to_string(said).ok();
+        Self { stage: ImportStage::Failed, end: ImportEnd { summary: None, fault } }
+    }
+}
+
+/// Sends one import, to its end; on a thread of its own.
+pub(super) fn run(inner: &Arc<Inner>, live: &Arc<Live>) {
+    live.running.store(true, Ordering::Relaxed);
+    live.publish();
+    let sent = catch_unwind(AssertUnwindSafe(|| send(inner, live)));
+    let end = match sent {
+        Ok(Ok(end)) => end,
+        Ok(Err(Fault::Refused(said))) => Some(End::failed(&said)),
+        Ok(Err(Fault::Program(error))) => Some(End::failed(&Said::of(&error))),
+        Ok(Err(Fault::Import(fault))) => Some(End::failed(&Said::worded(fault.code(), |lang| {
+            text::imports::fault(lang, &fault)
+        }))),
+        Err(_) => Some(End::failed(&Said::worded("internal", |lang| {
+            text::imports::broke(lang).to_owned()
+        }))),
+    };
+    // Where the server ends, the import stays as it is: the next server goes on with it.
+    if let Some(End { stage, end }) = end
+        && let Err(fault) = inner.store().end_import(&live.id.to_string(), stage, &end)
+    {
+        tracing::error!(import = %live.id, ?fault, "the end of an import cannot be written down");
+    }
+    inner.run_is_over(live);
+}
+
+/// Sends; `None` where the server ends before the import does.
+fn send(inner: &Arc<Inner>, live: &Arc<Live>) -> Result<Option<End>, Fault> {
+    let record = inner.store().import(&live.id.to_string())?;
+    let record = record.ok_or(Fault::Import(text::imports::ImportFault::NotFound))?;
+    inner.store().run_import(&record.id)?;
+    let lang = record.lang.as_deref().and_then(Lang::named).unwrap_or(Lang::Ru);
+    loop {
+        if live.stop.reason().is_some() {
+            return Ok(stopped(live));
+        }
+        let listener = Listener { live, first: Mutex::new(None) };
+        match attempt(inner, live, (&record, lang), &listener) {
+            Err(Fault::Program(Error::Busy { .. })) => {
+                live.other_run.store(true, Ordering::Relaxed);
+                live.publish();
+                std::thread::sleep(LOOK_AGAIN);
+            }
+            Err(fault) => return Err(fault),
+            Ok(summary) => return Ok(ended(inner, live, &summary, listener)),
+        }
+    }
+}
+
+/// One run. Fails where another program sends for the account.
+fn attempt(
+    inner: &Arc<Inner>,
+    live: &Arc<Live>,
+    (record, lang): (&ImportRecord, Lang),
+    listener: &Listener<'_>,
+) -> Result<Summary, Fault> {
+    let id = live.id;
+    let mut settings = inner.settings(record, Purpose::Send, lang)?;
+    settings.results = Results::Kept {
+        results: inner.files.tables(id, Kept::Results),
+        failed: inner.files.tables(id, Kept::Failed),
+    };
+    let now = inner.setup.context.renewed().now();
+    let sending = Sending::open(&settings, now, listener)?;
+    inner.clear_tables(id)?;
+    live.tracker().begin();
+    let interrupted = Interrupted::default();
+    let summary = sending.run(Company {
+        stop: &live.stop,
+        observer: live.as_ref(),
+        meanwhile: Box::pin(std::future::pending()),
+        interrupted: &interrupted,
+    })?;
+    live.other_run.store(false, Ordering::Relaxed);
+    Ok(summary)
+}
+
+fn stopped(live: &Live) -> Option<End> {
+    let stopped = live.stopped.load(Ordering::Relaxed);
+    stopped.then(|| End { stage: ImportStage::Stopped, end: ImportEnd::default() })
+}
+
+fn ended(
+    inner: &Arc<Inner>,
+    live: &Live,
+    summary: &Summary,
+    listener: Listener<'_>,
+) -> Option<End> {
+    let by_person = live.stopped.load(Ordering::Relaxed);
+    let said = listener.first.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let stage = match summary.exit_code {
+        ExitCode::Success | ExitCode::SomeRows if said.is_none() => ImportStage::Finished,
+        ExitCode::Interrupted | ExitCode::Terminated if by_person => ImportStage::Stopped,
+        ExitCode::Interrupted | ExitCode::Terminated if inner.is_ending() => return None,
+        _ => ImportStage::Failed,
+    };
+    let said = said.or_else(|| (stage == ImportStage::Failed).then(|| why(summary))?);
+    let end = ImportEnd {
+        summary: Some(summary.json()),
+        fault: said.and_then(|said| serde_json::to_string(&said).ok()),
+    };
+    Some(End { stage, end })
+}
+
+/// Why a run was stopped.
+fn why(summary: &Summary) -> Option<Said> {
+    let file = summary.files.first()?;
+    let reason = file.stopped?;
+    Some(Said::worded(reason.code(), |lang| {
+        let detail = file.stop_detail.as_deref().map(|detail| format!(" {detail}"));
+        format!("{}{}", text::stop_reason(lang, reason), detail.unwrap_or_default())
+    }))
+}
+
+impl Imports {
+    /// How far an import is.
+    ///
+    /// # Errors
+    /// No such import, or a ledger that cannot be read.
+    pub fn progress(&self, owner: &Owner, id: ImportId, lang: Lang) -> Result<Progress, Fault> {
+        if let Some((live, position)) = self.0.live(id) {
+            self.0.may_see(owner, id)?;
+            return Ok(live.progress(position, lang));
+        }
+        let record = self.0.record(owner, id)?;
+        Ok(at_rest(&self.0.view(&record, lang), id))
+    }
+
+    /// Follows an import: what [`Imports::progress`] says, now and whenever it changes, until it is
+    /// not being sent any more.
+    ///
+    /// # Errors
+    /// No such import, or a ledger that cannot be read.
+    pub fn follow(&self, owner: &Owner, id: ImportId, lang: Lang) -> Result<Follow, Fault> {
+        self.0.may_see(owner, id)?;
+        let changes = self.0.live(id).map(|(live, _)| live.changes.subscribe());
+        Ok(Follow {
+            imports: self.clone(),
+            owner: owner.clone(),
+            id,
+            lang,
+            changes,
+            last: None,
+            over: false,
+        })
+    }
+}
+
+fn at_rest(view: &super::views::ImportView, id: ImportId) -> Progress {
+    let counts = view.counts.unwrap_or_default();
+    Progress {
+        id,
+        state: view.state,
+        position: view.position,
+        other_run: false,
+        done: counts.0.total(),
+        total: view.rows.unwrap_or_default(),
+        counts: CountsView(counts.0),
+        requests: 0,
+        rows_per_second: None,
+        seconds_left: None,
+        last: Vec::new(),
+        wait: None,
+        fault: view.fault.clone(),
+    }
+}
+
+/// What comes of following an import.
+#[derive(Debug)]
+pub struct Follow {
+    imports: Imports,
+    owner: Owner,
+    id: ImportId,
+    lang: Lang,
+    changes: Option<watch::Receiver<u64>>,
+    last: Option<Progress>,
+    over: bool,
+}
+
+impl Follow {
+    /// Between two looks at least.
+    const APART: Duration = Duration::from_millis(250);
+    /// And at most: rows may go on without a word.
+    const AT_MOST: Duration = Duration::from_secs(1);
+
+    /// What has changed; `None` after the end.
+    ///
+    /// # Errors
+    /// The import was deleted meanwhile, or the ledger cannot be read.
+    pub async fn next(&mut self) -> Option<Result<Progress, Fault>> {
+        while !self.over {
+            if self.last.is_some() {
+                tokio::time::sleep(Self::APART).await;
+                self.changed().await;
+            }
+            let (owner, id, lang) = (self.owner.clone(), self.id, self.lang);
+            let looked =
+                self.imports.blocking(move |imports| imports.progress(&owner, id, lang)).await;
+            match looked.and_then(|looked| looked) {
+                Err(fault) => {
+                    self.over = true;
+                    return Some(Err(fault));
+                }
+                Ok(progress) => {
+                    self.over = !progress.state.is_active();
+                    if self.over || self.last.as_ref() != Some(&progress) {
+                        self.last = Some(progress.clone());
+                        return Some(Ok(progress));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    async fn changed(&mut self) {
+        let Some(changes) = &mut self.changes else {
+            return tokio::time::sleep(Self::AT_MOST).await;
+        };
+        // The run may be over: then there is something to be told at once.
+        let _ = tokio::time::timeout(Self::AT_MOST - Self::APART, changes.changed()).await;
+    }
+}
