@@ -1,5 +1,6 @@
 //! `serve`: the page, and who may use it.
 
+mod inside;
 mod people;
 
 use std::convert::Infallible;
@@ -7,8 +8,6 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use axum::Router;
 
 use super::audience::Audience;
 use super::context::{Context, read_settings};
@@ -23,12 +22,12 @@ use crate::settings::resolve::Verb;
 use crate::settings::serve::Serve;
 use crate::text;
 use crate::text::serve::{Said, said};
+use crate::web;
 use crate::web::doors::register::{Register, Source, Stamp};
 use crate::web::doors::site::Site;
 use crate::web::doors::{self, Doors};
 use crate::web::ending::{Ending, Stage};
-use crate::web::server::{Listening, Tls};
-use crate::web::{self, Parts};
+use crate::web::server::{Bounds, Listening, Tls};
 
 /// Sets up who may in, or serves.
 ///
@@ -63,10 +62,13 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         .map_err(|fault| Error::Usage(stack.placed(fault)))?;
     let screens = Screens::start(&output)?;
     let tls = serve.tls.as_ref().map(Tls::read).transpose()?;
+    let imports = inside::open(flags, serve.state_dir.as_deref(), context)?;
     let place = PathBuf::from(serve.listen.to_string());
     let failed = |cause| Error::Io { action: IoAction::Serve, path: place.clone(), cause };
     let listening = Listening::on(serve.listen, tls.clone()).map_err(failed)?;
-    let listening = listening.behind_proxy(serve.behind_proxy);
+    // One address of a proxy stands for many people.
+    let of_address = if serve.behind_proxy { Bounds::USUAL.all } else { Bounds::USUAL.of_address };
+    let listening = listening.bounded(Bounds { of_address, ..Bounds::USUAL });
     let address = listening.address().map_err(failed)?;
     let path = context.settings_path(flags.config.as_deref());
     let source = SettingsPeople { path: path.map(|(path, _)| path) };
@@ -79,7 +81,8 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let ending = Ending::default();
-        let (router, finished) = web::router(parts(&ending), &page.doors, &ending);
+        let (router, finished) =
+            web::router(inside::parts(imports, &ending)?, &page.doors, &ending);
         // Before it is told: whoever has read the address may end the server at once.
         let signals = Signals::new();
         page.tell(address.port());
@@ -90,11 +93,6 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         }
     })?;
     Ok(ExitCode::Success)
-}
-
-/// What is behind the doors.
-fn parts(_ending: &Ending) -> Parts {
-    Parts::of(Router::new())
 }
 
 impl Page {

@@ -23,6 +23,7 @@ use axum::Router;
 
 use self::doors::Doors;
 use self::ending::Ending;
+use self::imports::Imports;
 
 /// What a server serves behind its doors.
 pub struct Parts {
@@ -44,6 +45,11 @@ impl Parts {
         let finished = Box::pin(std::future::ready(()));
         Self { inside, metrics: None, ready: Arc::new(|| true), finished }
     }
+}
+
+/// Pages and API of these imports, without doors.
+pub fn pages(_imports: &Imports) -> Router {
+    Router::new()
 }
 
 /// All that is served, behind these doors; and what has to be waited for at the end.

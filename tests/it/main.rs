@@ -24,6 +24,7 @@ mod kills;
 mod layers;
 mod million;
 mod pace;
+mod page;
 mod pipes;
 mod reliability;
 mod reliability_replies;
@@ -35,4 +36,5 @@ mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod web_doors;
 mod workbooks;
