@@ -30,6 +30,7 @@ mod reliability;
 mod reliability_replies;
 mod secrets;
 mod send;
+mod serve;
 mod settings;
 mod settings_file;
 mod signals;
