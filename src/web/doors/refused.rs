@@ -68,13 +68,29 @@ pub fn of_status(status: StatusCode) -> Option<Refusal> {
     })
 }
 
+/// RFC 9457, as the API has it for everything else.
+fn problem(lang: Lang, refused: Refusal, sentence: &str) -> Response {
+    let status = status(refused);
+    let told = serde_json::json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "code": refused.code(),
+        "detail": sentence,
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/problem+json"),
+        (header::CONTENT_LANGUAGE, lang.code()),
+    ];
+    (status, headers, told.to_string()).into_response()
+}
+
 /// The answer.
 #[must_use]
 pub fn answer(reader: &Reader, refused: Refusal) -> Response {
     let (heading, sentence) = refusal(reader.lang, refused);
     let mut response = if reader.is_machine {
-        let told = serde_json::json!({ "error": { "code": refused.code(), "message": sentence } });
-        (status(refused), axum::Json(told)).into_response()
+        problem(reader.lang, refused, sentence)
     } else {
         let content = html! {
             h1 { (heading) }
