@@ -1,7 +1,11 @@
 //! Errors that end a run, sorted by what the operator must do about them, and the one table of
 //! exit codes. Errors are data with a place; sentences are made in `text`.
 
+mod codes;
+
 use std::path::PathBuf;
+
+pub use codes::INPUT_CHANGED;
 
 use crate::domain::{Counts, Field, OutcomeKind, StopReason};
 
@@ -19,7 +23,8 @@ pub enum ExitCode {
     Account = 3,
     /// The service could not be reached, or the run was broken off.
     BrokenOff = 4,
-    /// Another run of the account is under way, and `--no-wait` was given (`EX_TEMPFAIL`).
+    /// Another run of the account is under way, and `--no-wait` was given; another `watch` looks
+    /// after the folder; files of it are in use (`EX_TEMPFAIL`).
     Busy = 75,
     /// Interrupted by Ctrl-C (128 + SIGINT).
     Interrupted = 130,
@@ -40,12 +45,14 @@ impl ExitCode {
                 | StopReason::Results
                 | StopReason::Ledger,
             ) => Self::BrokenOff,
-            // Interrupted when nothing was left to be interrupted: the rows alone decide.
+            // Stopped when nothing was left to be stopped: the rows alone decide.
             Some(StopReason::Interrupted) if counts.of(OutcomeKind::NotSent) > 0 => {
                 Self::Interrupted
             }
-            Some(StopReason::Interrupted) | None if counts.needing_work() > 0 => Self::SomeRows,
-            Some(StopReason::Interrupted) | None => Self::Success,
+            Some(StopReason::Deadline) if counts.of(OutcomeKind::NotSent) > 0 => Self::BrokenOff,
+            Some(StopReason::Interrupted | StopReason::Deadline) | None => {
+                if counts.needing_work() > 0 { Self::SomeRows } else { Self::Success }
+            }
         }
     }
 }
@@ -83,6 +90,11 @@ pub enum Error {
         /// `user@host`.
         account: String,
     },
+    /// Another `watch` looks after the folder.
+    FolderBusy {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The HTTP client cannot be set up (a broken `--ca-file`, no usable TLS).
     Client {
         /// The library's cause.
@@ -91,6 +103,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// What kind of error it is, for programs: English, stable.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        codes::code(self)
+    }
+
     /// The exit code when this error ends the program.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
@@ -100,7 +118,7 @@ impl Error {
             | Self::Client { .. }
             | Self::Ledger { midway: false, .. } => ExitCode::NothingSent,
             Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
-            Self::Busy { .. } => ExitCode::Busy,
+            Self::Busy { .. } | Self::FolderBusy { .. } => ExitCode::Busy,
             Self::Io { action, .. } => match action {
                 IoAction::WriteResultsMidway
                 | IoAction::ReadInputMidway
@@ -143,6 +161,12 @@ pub enum IoAction {
     ReadCertificate,
     /// Opening the log file.
     OpenLog,
+    /// Looking into the folder of `watch`, or making folders in it.
+    WatchFolder,
+    /// Putting a file of that folder where it belongs.
+    MoveFile,
+    /// Writing the status file.
+    WriteStatus,
     /// Starting the stand-in service.
     Listen,
     /// Serving the page.
@@ -178,6 +202,8 @@ pub enum UsageFault {
     AgeMissing,
     /// Something that only a person may confirm, without a person and without `--yes`.
     Unconfirmed,
+    /// `watch` without a folder.
+    InboxMissing,
     /// No place for the ledger is known: the system names no folder for such files.
     LedgerNowhere,
     /// `--results` with several input files.

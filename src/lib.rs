@@ -31,6 +31,7 @@
 //! | [`screen`] | bar, log, summary |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
+//! | [`watch`] | a folder that is looked after |
 //! | [`sandbox`] | the stand-in service |
 //! | [`web`] | the page: the server and its doors |
 //!
@@ -51,5 +52,6 @@ pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod text;
+pub mod watch;
 pub mod web;
 pub mod wire;

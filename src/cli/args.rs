@@ -22,6 +22,8 @@ pub mod heading {
     pub const READING: &str = "Reading the file";
     /// The settings file.
     pub const SETTINGS: &str = "Settings file";
+    /// Runs without a person beside them.
+    pub const UNATTENDED: &str = "Unattended";
     /// What is shown and logged.
     pub const OUTPUT: &str = "Screen and log";
     /// Where the page is served, and who may in.
@@ -61,6 +63,8 @@ pub struct Cli {
 pub enum Command {
     /// Send the orders of the files to the service.
     Send(Box<SendArgs>),
+    /// Send every file that is put into a folder.
+    Watch(Box<WatchArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
     /// Write an empty table to fill in.
@@ -127,6 +131,10 @@ pub struct SendArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
+    /// Without a person beside it.
+    #[command(flatten)]
+    pub unattended: UnattendedArgs,
+
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
     pub yes: bool,
@@ -134,6 +142,75 @@ pub struct SendArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `watch`
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// The folder into which files are put, CSV or workbooks [in the settings file: inbox].
+    #[arg(value_name = "DIR", help_heading = heading::INPUT, display_order = 0)]
+    pub inbox: Option<PathBuf>,
+
+    /// Send what is in the folder now, and end.
+    #[arg(long, help_heading = heading::INPUT, display_order = 1)]
+    pub once: bool,
+
+    /// How long size and time of a file must not have changed before it is taken.
+    #[arg(long, value_name = "TIME", help_heading = heading::INPUT, hide_short_help = true)]
+    pub settle: Option<String>,
+
+    /// How often to look into the folder at least; network drives tell of nothing by themselves.
+    #[arg(long, value_name = "TIME", help_heading = heading::INPUT, hide_short_help = true)]
+    pub poll: Option<String>,
+
+    /// Without a person beside it.
+    #[command(flatten)]
+    pub unattended: UnattendedArgs,
+
+    /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
+    /// files go to the folder rehearsal.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub sandbox: bool,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
+    /// How the files are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// What is shown.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Options for runs without a person beside them: `send` and `watch` alike.
+#[derive(Debug, Args)]
+pub struct UnattendedArgs {
+    /// Send nothing after this time: a time of day such as 18:00, or a duration such as 2h.
+    #[arg(long, value_name = "TIME", help_heading = heading::UNATTENDED)]
+    pub deadline: Option<String>,
+
+    /// A file in which it is always written how things stand, as JSON.
+    #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED)]
+    pub status_file: Option<PathBuf>,
 }
 
 /// Options about the sender.
@@ -647,8 +724,40 @@ impl SendArgs {
         self.pace.put_into(&mut layer);
         self.ledger.put_into(&mut layer);
         self.reading.put_into(&mut layer);
+        self.unattended.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
+    }
+}
+
+impl WatchArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer {
+            inbox: self.inbox,
+            once: given(self.once),
+            settle: self.settle,
+            poll: self.poll,
+            sandbox: given(self.sandbox),
+            rate: self.rate,
+            ..globals.layer()
+        };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
+        self.reading.put_into(&mut layer);
+        self.unattended.put_into(&mut layer);
+        self.output.put_into(&mut layer);
+        layer
+    }
+}
+
+impl UnattendedArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.deadline = self.deadline;
+        layer.status_file = self.status_file;
     }
 }
 

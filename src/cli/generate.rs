@@ -122,6 +122,7 @@ mod tests {
             [
                 "justclick-import.1",
                 "justclick-import-send.1",
+                "justclick-import-watch.1",
                 "justclick-import-check.1",
                 "justclick-import-template.1",
                 "justclick-import-history.1",

@@ -31,6 +31,8 @@ use crate::text::{self, Lang};
 pub enum Invocation {
     /// `send`, with its flags.
     Send(Box<Layer>),
+    /// `watch`, with its flags.
+    Watch(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
     /// `template`: the file to write, and the settings file (for its language).
@@ -156,6 +158,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
     let globals = Globals { lang: cli.lang, config: cli.config };
     match cli.command {
         args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(globals))),
+        args::Command::Watch(watch) => Invocation::Watch(Box::new(watch.into_layer(globals))),
         args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(globals))),
         args::Command::Template(template) => {
             let path = template.path.unwrap_or_else(|| PathBuf::from("orders.xlsx"));
@@ -193,6 +196,7 @@ impl Invocation {
     pub fn config(&self) -> Option<&Path> {
         match self {
             Self::Send(flags)
+            | Self::Watch(flags)
             | Self::Check(flags)
             | Self::Settings { flags, .. }
             | Self::Serve { flags, .. }

@@ -1,10 +1,12 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
+mod aftermath;
 mod ask;
 pub(crate) mod audience;
 pub(crate) mod care;
 mod check;
 mod context;
+mod deadline;
 mod doctor;
 pub(crate) mod gateway;
 mod generate;
@@ -23,8 +25,11 @@ pub(crate) mod sending;
 mod serve;
 mod settings;
 pub(crate) mod signals;
+mod status;
+mod supervisor;
 pub(crate) mod tally;
 mod template;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,6 +50,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
         if cli::typed_language(words).is_some() { lang } else { in_settings.unwrap_or(lang) };
     let done = match invocation {
         Ok(Invocation::Send(flags)) => send::run(*flags, context),
+        Ok(Invocation::Watch(flags)) => watch::run(&flags, context),
         Ok(Invocation::Check(flags)) => check::run(*flags, context),
         Ok(Invocation::History(arguments, config)) => {
             history::run(arguments, config, context, lang)

@@ -81,6 +81,12 @@ impl<'a> Sending<'a> {
         Ok(Self { settings, audience, inputs: Arc::new(inputs), account, _sandbox: sandbox })
     }
 
+    /// The same, to be written into other places than its settings say.
+    #[must_use]
+    pub fn writing(self, settings: &'a Settings) -> Self {
+        Self { settings, ..self }
+    }
+
     /// Sends every row. What goes wrong once rows are being sent the audience hears, and it counts
     /// in the summary's exit code.
     ///
@@ -242,9 +248,11 @@ impl Run<'_> {
             }
             done
         };
+        // What may stop the run comes first: past the deadline no row is begun.
         tokio::select! {
-            done = sending => done,
+            biased;
             never = meanwhile => match never {},
+            done = sending => done,
         }
     }
 

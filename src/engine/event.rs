@@ -1,6 +1,7 @@
 //! What a run tells whoever watches it. Screens, logs and (later) pages see these events and
 //! nothing else of the engine.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::domain::{Failure, OrderNumber, OutcomeKind, Place, StopReason, WaitCause};
@@ -24,7 +25,7 @@ pub enum RunEvent {
     /// The service asked for a pause; no request is made for `pause`.
     Paused { place: Place, cause: WaitCause, pause: Duration },
     /// A row's outcome is known. `code` is what `import_code` will say.
-    RowFinished { place: Place, kind: OutcomeKind, code: String, attempts: u32 },
+    RowFinished { place: Place, kind: OutcomeKind, code: Cow<'static, str>, attempts: u32 },
     /// No further rows are taken.
     Stopping { reason: StopReason },
     /// Replies to what is on its way are not waited for any longer.
@@ -37,4 +38,15 @@ pub enum RunEvent {
 pub trait Observer {
     /// One event.
     fn observe(&self, event: &RunEvent);
+}
+
+/// Several watchers of one run: each sees every event, in this order.
+pub struct Several<'a>(pub Vec<&'a dyn Observer>);
+
+impl Observer for Several<'_> {
+    fn observe(&self, event: &RunEvent) {
+        for observer in &self.0 {
+            observer.observe(event);
+        }
+    }
 }

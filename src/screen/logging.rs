@@ -116,7 +116,7 @@ impl Observer for LogObserver {
             }
             RunEvent::RowFinished { place, kind, code, attempts } => {
                 let (file, line, outcome) = (self.file(*place), place.line, kind.name());
-                info!(file, line, outcome, code, attempts, "row finished");
+                info!(file, line, outcome, code = code.as_ref(), attempts, "row finished");
             }
             // The screen says it in the reader's language already: a warning would say it twice.
             RunEvent::Stopping { reason } => info!(code = reason.code(), "stopping"),

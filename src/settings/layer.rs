@@ -98,6 +98,18 @@ pub struct Layer {
     pub lang: Option<String>,
     /// Never ask.
     pub yes: Option<bool>,
+    /// Until when may be sent.
+    pub deadline: Option<String>,
+    /// Where it is written down how things stand.
+    pub status_file: Option<PathBuf>,
+    /// The folder that `watch` looks after.
+    pub inbox: Option<PathBuf>,
+    /// Empty the folder and end.
+    pub once: Option<bool>,
+    /// How long a file must be still.
+    pub settle: Option<String>,
+    /// How often to look.
+    pub poll: Option<String>,
     /// Where the page is served: `127.0.0.1:8750`.
     pub listen: Option<String>,
     /// Names under which the page is reached.
@@ -131,6 +143,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("progress", "auto"),
     ("log_format", "text"),
     ("lang", "auto"),
+    ("settle", "5s"),
+    ("poll", "10s"),
     ("listen", "127.0.0.1:8750"),
 ];
 
@@ -160,6 +174,8 @@ impl Layer {
             progress: of("progress"),
             log_format: of("log_format"),
             lang: of("lang"),
+            settle: of("settle"),
+            poll: of("poll"),
             listen: of("listen"),
             ..Self::default()
         }

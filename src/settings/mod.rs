@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod deadline;
 pub mod file;
 pub mod layer;
 pub mod people;
@@ -22,5 +23,6 @@ pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
     InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    Unattended,
 };
 pub use self::stack::Stack;

@@ -11,10 +11,12 @@ use std::time::Duration;
 
 pub(super) use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
+use super::deadline::Deadline;
 use super::layer::Layer;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
     InputFile, LogFormat, Memory, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    Unattended,
 };
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -72,6 +74,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         Verb::Send | Verb::Check => None,
     };
     let memory = memory(verb, sandbox, &typed, context)?;
+    let unattended = unattended(&typed)?;
     let ca_file = if sandbox { None } else { typed.ca_file };
     Ok(Settings {
         files,
@@ -84,6 +87,7 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         pace,
         reading,
         output,
+        unattended,
     })
 }
 
@@ -223,6 +227,23 @@ fn pace(typed: &Layer) -> Result<Pace, UsageFault> {
 
 fn duration(option: &'static str, value: Option<&str>) -> Result<Duration, UsageFault> {
     values::read(option, value, DURATION_EXPECTED, super::rate::duration)
+}
+
+fn unattended(typed: &Layer) -> Result<Unattended, UsageFault> {
+    let deadline = values::optional(
+        "--deadline",
+        typed.deadline.as_deref(),
+        Deadline::EXPECTED,
+        Deadline::parse,
+    )?;
+    Ok(Unattended {
+        deadline,
+        status_file: typed.status_file.clone(),
+        inbox: typed.inbox.clone(),
+        once: typed.once.unwrap_or_default(),
+        settle: duration("--settle", typed.settle.as_deref())?,
+        poll: duration("--poll", typed.poll.as_deref())?,
+    })
 }
 
 fn reading(typed: &Layer, context: &Context) -> Result<Reading, UsageFault> {

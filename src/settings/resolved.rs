@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::account::Account;
+use super::deadline::Deadline;
 use super::rate::Rate;
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{
@@ -164,6 +165,23 @@ pub struct Output {
     pub yes: bool,
 }
 
+/// What a run without a person beside it needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unattended {
+    /// Until when may be sent.
+    pub deadline: Option<Deadline>,
+    /// Where it is written down how things stand.
+    pub status_file: Option<PathBuf>,
+    /// The folder that is looked after.
+    pub inbox: Option<PathBuf>,
+    /// Empty the folder and end.
+    pub once: bool,
+    /// How long a file must be still before it is taken.
+    pub settle: Duration,
+    /// How often the folder is looked at, whatever the system tells.
+    pub poll: Duration,
+}
+
 /// Complete, valid settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -187,4 +205,6 @@ pub struct Settings {
     pub reading: Reading,
     /// What is shown.
     pub output: Output,
+    /// For runs without a person beside them.
+    pub unattended: Unattended,
 }

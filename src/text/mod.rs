@@ -23,6 +23,7 @@ pub mod settings;
 pub mod sheet;
 pub mod template;
 pub mod usage;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

@@ -24,11 +24,13 @@ const RULES: &[(&str, &[&str])] = &[
     // Help and mistakes are worded at once, and a mistake is an error like others.
     ("cli", &["settings::layer", "settings::catalogue", "error", "text"]),
     ("sandbox", &["domain", "wire::signature"]),
+    // Files are put away in the way in which results take their names.
+    ("watch", &["domain", "error", "output::file"]),
     (
         "commands",
         &[
             "domain", "wire", "error", "input", "settings", "client", "ledger", "text", "output",
-            "engine", "screen", "cli", "sandbox", "web",
+            "engine", "screen", "cli", "sandbox", "watch", "web",
         ],
     ),
     // One more screen: it may use everything, `commands` among it, which starts it.

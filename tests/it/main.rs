@@ -37,5 +37,7 @@ mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod unattended;
+mod watch;
 mod web_doors;
 mod workbooks;

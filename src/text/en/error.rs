@@ -25,6 +25,10 @@ pub fn error(error: &Error) -> String {
             "Another run for {} is under way. Wait for its end; without --no-wait, send waits by itself.",
             visible(account)
         ),
+        Error::FolderBusy { path } => format!(
+            "Another watch looks after the folder {}.",
+            quoted(En, &path.display().to_string())
+        ),
         Error::Client { detail } => format!(
             "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
             visible(detail)
@@ -72,6 +76,11 @@ fn usage(fault: &UsageFault) -> String {
              hyphens, at most 63. Give the name alone, without “https://” and “.justclick.ru”.",
             quoted(En, user)
         ),
+        UsageFault::InboxMissing => {
+            "The folder to look after is not named: justclick-import watch \
+             DIR, or inbox = \"…\" in the settings file."
+                .into()
+        }
         UsageFault::AgeMissing => {
             "Say how old: history prune --older-than 1y (90d, 12w and 1y are ages).".into()
         }
@@ -388,11 +397,19 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
+        IoAction::WatchFolder => format!("The folder {name} cannot be used"),
+        IoAction::MoveFile => format!("The file {name} cannot be moved"),
+        IoAction::WriteStatus => format!("The status file {name} cannot be written"),
         IoAction::Serve => format!("The page cannot be served at {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
     };
+    if action == IoAction::WatchFolder && cause.kind() == ErrorKind::PermissionDenied {
+        return format!(
+            "{what}: no access. Whoever the program runs as must be able to write in it."
+        );
+    }
     format!("{what}: {}.", io_cause(cause))
 }
 

@@ -159,6 +159,31 @@ could not be reached.",
             after: "",
             after_long: "",
         },
+        other => return unattended_page(other),
+    })
+}
+
+/// Pages of commands that run without a person beside them.
+fn unattended_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "watch" => Page {
+            about: "Sends every file that is put into a folder, and puts it away with its results: \
+                    into done or failed.",
+            usage: "justclick-import watch [OPTIONS] DIR",
+            after: "More options: justclick-import watch --help",
+            after_long: "Examples:
+  justclick-import watch inbox
+  justclick-import watch inbox --once -q --deadline 18:00
+  justclick-import watch inbox --sandbox
+
+A file is taken once it is complete and closed. If all is well it goes to done; if rows need work,
+to failed; its results lie beside it. Where sending was not possible (no connection, the account
+refused, time over), the file stays in the folder and goes later.
+Ctrl-C once waits for replies and ends.
+
+Exit codes: 0 all is well; with --once the weightiest of the files sent (as of send); 75 the folder
+is looked after already, or a file is in use; 130 or 143 interrupted in the middle of a file.",
+        },
         _ => return None,
     })
 }

@@ -25,6 +25,10 @@ pub fn error(error: &Error) -> String {
             "Для {} уже идёт другая отправка. Дождитесь её конца; без --no-wait команда send подождёт сама.",
             visible(account)
         ),
+        Error::FolderBusy { path } => format!(
+            "За папкой {} уже следит другая команда watch.",
+            quoted(Ru, &path.display().to_string())
+        ),
         Error::Client { detail } => format!(
             "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
              --ca-file.",
@@ -74,6 +78,9 @@ fn usage(fault: &UsageFault) -> String {
              цифры и дефис внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
+        UsageFault::InboxMissing => "Не указана папка, за которой следить: justclick-import watch \
+             ПАПКА, или inbox = \"…\" в файле настроек."
+            .into(),
         UsageFault::AgeMissing => {
             "Укажите срок: history prune --older-than 1y (можно 90d — дней, 12w — недель, 1y — лет).".into()
         }
@@ -390,11 +397,19 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
+        IoAction::WatchFolder => format!("Не удалось открыть папку {name}"),
+        IoAction::MoveFile => format!("Не удалось переместить файл {name}"),
+        IoAction::WriteStatus => format!("Не удалось записать файл состояния {name}"),
         IoAction::Serve => format!("Не удаётся открыть страницу по адресу {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
     };
+    if action == IoAction::WatchFolder && cause.kind() == ErrorKind::PermissionDenied {
+        return format!(
+            "{what}: нет доступа. Тому, от чьего имени работает программа, нужно право записи в неё."
+        );
+    }
     format!("{what}: {}.", io_cause(cause))
 }
 

@@ -157,6 +157,31 @@ fn other_page(command: &str) -> Option<Page> {
             after: "",
             after_long: "",
         },
+        other => return unattended_page(other),
+    })
+}
+
+/// Pages of commands that run without a person beside them.
+fn unattended_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "watch" => Page {
+            about: "Отправляет каждый файл, который кладут в папку, и убирает его вместе с \
+                    результатами: в done или failed.",
+            usage: "justclick-import watch [ПАРАМЕТРЫ] ПАПКА",
+            after: "Остальные параметры: justclick-import watch --help",
+            after_long: "Примеры:
+  justclick-import watch inbox
+  justclick-import watch inbox --once -q --deadline 18:00
+  justclick-import watch inbox --sandbox
+
+Файл берётся, когда он записан до конца и закрыт. Всё в порядке — он попадает в done, есть строки,
+с которыми надо что-то сделать, — в failed; результаты лежат рядом. Если отправить не удалось (нет
+связи, отказано учётной записи, вышло время), файл остаётся в папке и уходит позже.
+Ctrl-C один раз — дождаться ответов и закончить.
+
+Коды завершения: 0 — всё в порядке; с --once — худший из кодов отправленных файлов (как у send);
+75 — за папкой уже следят или файл занят; 130 или 143 — прервано посреди файла.",
+        },
         _ => return None,
     })
 }
@@ -169,6 +194,7 @@ pub fn heading(english: &str) -> Option<&'static str> {
         "Account" => "Учётная запись",
         "Pace and retries" => "Скорость и повторы",
         "Reading the file" => "Как читать файл",
+        "Unattended" => "Работа без человека",
         "Screen and log" => "Экран и журнал",
         "The page" => "Страница",
         "Stand-in service" => "Учебный сервис",
@@ -269,7 +295,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
              orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
-        ("send" | "settings" | "doctor" | "serve", id) if send_only(id).is_some() => {
+        ("watch", id) if watch(id).is_some() => return watch(id),
+        ("send" | "watch" | "settings" | "doctor" | "serve", id) if send_only(id).is_some() => {
             return send_only(id);
         }
         (_, id) => return shared(id),
@@ -302,6 +329,23 @@ fn serve(id: &str) -> Option<&'static str> {
         }
         "open_metrics" => {
             "Показывать показатели по адресу /metrics без токена всем, кому адрес доступен"
+        }
+        _ => return None,
+    })
+}
+
+fn watch(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "inbox" => "Папка, в которую кладут файлы, CSV или книги [в файле настроек: inbox]",
+        "once" => "Отправить то, что сейчас лежит в папке, и закончить",
+        "settle" => "Сколько времени размер и дата файла не должны меняться, прежде чем он берётся",
+        "poll" => {
+            "Заглядывать в папку не реже, чем раз в столько времени: о новых файлах на сетевых \
+             дисках система сама не сообщает"
+        }
+        "sandbox" => {
+            "Репетиция с учебным сервисом внутри программы: с компьютера ничего не уходит, файлы \
+             попадают в папку rehearsal"
         }
         _ => return None,
     })
@@ -354,6 +398,11 @@ fn send_only(id: &str) -> Option<&'static str> {
              75"
         }
         "yes" => "Не спрашивать, даже если файл необычный",
+        "deadline" => {
+            "После этого времени ничего не отправлять: время дня, например 18:00, или сколько \
+             времени можно отправлять, например 2h"
+        }
+        "status_file" => "Файл, в котором всегда записано, как идут дела, в виде JSON",
         _ => return None,
     })
 }

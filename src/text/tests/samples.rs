@@ -140,12 +140,13 @@ pub fn refusals() -> Vec<AccountRefusal> {
     all
 }
 
-pub const STOP_REASONS: [StopReason; 7] = [
+pub const STOP_REASONS: [StopReason; 8] = [
     StopReason::Account,
     StopReason::Unreachable,
     StopReason::Limit,
     StopReason::Redirect,
     StopReason::Interrupted,
+    StopReason::Deadline,
     StopReason::Results,
     StopReason::Ledger,
 ];
@@ -192,6 +193,7 @@ pub fn errors() -> Vec<Error> {
         file_faults().into_iter().map(|fault| Error::File { file: "orders.csv".into(), fault }),
     );
     all.extend(io_errors());
+    all.push(Error::FolderBusy { path: "inbox".into() });
     all.push(Error::Client { detail: "no certificate in ca.pem".into() });
     all
 }
@@ -254,6 +256,7 @@ fn settings_faults() -> Vec<UsageFault> {
 fn usage_faults() -> Vec<UsageFault> {
     [
         UsageFault::UserMissing,
+        UsageFault::InboxMissing,
         UsageFault::UserNotLabel { user: "https://shop.justclick.ru".into() },
         UsageFault::KeyMissing,
         UsageFault::KeyMalformed { source: KeySource::Environment },
@@ -427,6 +430,9 @@ fn io_errors() -> Vec<Error> {
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::Listen, ErrorKind::AddrInUse),
+        (IoAction::WatchFolder, ErrorKind::PermissionDenied),
+        (IoAction::MoveFile, ErrorKind::PermissionDenied),
+        (IoAction::WriteStatus, ErrorKind::StorageFull),
         (IoAction::Serve, ErrorKind::AddrInUse),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]

@@ -71,7 +71,7 @@ impl Tracker {
                     self.last.pop_back();
                 }
                 let order = self.orders.remove(&place.line);
-                self.last.push_front((place.line, order, *kind, code.clone()));
+                self.last.push_front((place.line, order, *kind, code.to_string()));
             }
             RunEvent::AttemptFailed { .. } => {}
             RunEvent::Stopping { .. } | RunEvent::BreakingOff | RunEvent::FileFinished { .. } => {
