@@ -5,6 +5,7 @@
 //! whoever writes pages and the API need not know how callers are told apart: every request that
 //! reaches them has a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
 
+pub mod api;
 pub mod doors;
 pub mod ending;
 pub mod imports;

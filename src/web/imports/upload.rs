@@ -43,11 +43,8 @@ impl Imports {
         name: &str,
         options: Options,
     ) -> Result<Upload, Fault> {
-        if !options.is_plain() {
-            return Err(ImportFault::OptionRefused { limit: Options::LIMIT }.into());
-        }
         // Said before anything is transferred.
-        self.0.settings_for(&options, Purpose::Check)?;
+        self.0.refuse_options(&options)?;
         let limits = self.0.setup.limits;
         let (count, bytes) = self.0.store().import_load(&owner.name)?;
         if count >= limits.imports {
@@ -94,6 +91,14 @@ impl Imports {
 }
 
 impl super::service::Inner {
+    /// Refuses choices that cannot be used.
+    pub fn refuse_options(&self, options: &Options) -> Result<(), Fault> {
+        if !options.is_plain() {
+            return Err(ImportFault::OptionRefused { limit: Options::LIMIT }.into());
+        }
+        self.settings_for(options, Purpose::Check).map(drop)
+    }
+
     fn enter_upload(&self, owner: &str) -> Result<(), Fault> {
         let mut uploading = self.uploading();
         let count = uploading.entry(owner.to_owned()).or_default();
@@ -132,6 +137,16 @@ impl Upload {
     /// These are the failed rows of an import.
     pub(super) fn failed_rows_of(&mut self, parent: ImportId) {
         self.parent = Some(parent);
+    }
+
+    /// How the file is to be read, where that is known later than its name.
+    ///
+    /// # Errors
+    /// Choices that cannot be used.
+    pub fn choose(&mut self, options: Options) -> Result<(), Fault> {
+        self.imports.0.refuse_options(&options)?;
+        self.options = options;
+        Ok(())
     }
 
     /// Adds what has arrived.
