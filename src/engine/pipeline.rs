@@ -100,11 +100,12 @@ struct State {
 
 impl State {
     /// Until when claims and records are to be gathered before they are committed; `None`: commit
-    /// now. Where many wait already, or workers are about to run dry, nothing is gained by waiting.
-    fn gather_until(&self, running: usize, waiting: usize, workers: usize) -> Option<Instant> {
-        let enough = waiting >= workers / 2 || self.ready.len() + running <= workers / 2;
+    /// now. Waiting gains nothing once so few claimed rows are left that workers could run dry
+    /// while the next ones are made durable.
+    fn gather_until(&self, running: usize, workers: usize) -> Option<Instant> {
+        let few_left = self.ready.len() + running <= workers + workers / 4;
         let until = self.last_commit? + GATHER;
-        (!enough && until > Instant::now()).then_some(until)
+        (!few_left && until > Instant::now()).then_some(until)
     }
 }
 
@@ -241,14 +242,16 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         running: usize,
     ) -> (Option<Committing<'a>>, Option<Instant>) {
         let stopping = self.shared.stop.reason().is_some();
-        let under_way = state.ready.len() + running + state.to_record.len();
-        let ahead = self.claim_ahead.min(self.workers);
-        let room = (self.allowed() + ahead)
-            .saturating_sub(state.ready.len() + running)
-            .min((2 * self.workers).saturating_sub(under_way))
-            .min(if self.shared.health.proven() { usize::MAX } else { 1 - under_way.min(1) });
+        // What is recorded in the same transaction is in doubt no more when the claims are made.
+        let in_doubt = state.ready.len() + running;
+        let room = if self.shared.health.proven() {
+            (self.workers + self.claim_ahead.min(self.workers)).saturating_sub(in_doubt)
+        } else {
+            // The first row goes alone.
+            1 - (in_doubt + state.to_record.len()).min(1)
+        };
         let waiting = state.to_record.len() + room.min(state.flow.unclaimed());
-        let gather_until = state.gather_until(running, waiting, self.workers);
+        let gather_until = state.gather_until(running, self.workers);
         let worth = self.ledger.has_price() && waiting > 0 && !stopping;
         if worth && gather_until.is_some() {
             return (None, gather_until);
