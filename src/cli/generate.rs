@@ -127,6 +127,7 @@ mod tests {
                 "justclick-import-history.1",
                 "justclick-import-settings.1",
                 "justclick-import-doctor.1",
+                "justclick-import-serve.1",
                 "justclick-import-sandbox.1"
             ]
         );
@@ -162,7 +163,8 @@ mod tests {
                     (cells[0].trim_matches(['|', ' ', '`']), cells[2].trim_matches('`'));
                 let setting = crate::settings::catalogue::setting(key).unwrap();
                 for section in setting.sections {
-                    let heading = ["", "[account.a]\n", "[profile.a]\n"][*section as usize];
+                    let heading =
+                        ["", "[account.a]\n", "[profile.a]\n", "[serve]\n"][*section as usize];
                     let text = format!("{heading}{example}\n");
                     crate::settings::SettingsFile::parse(path, text.as_bytes()).unwrap();
                 }

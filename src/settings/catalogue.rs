@@ -31,15 +31,17 @@ enum Slot {
     Switch(fn(&mut Layer) -> &mut Option<bool>),
     Columns,
     StatusNames,
+    Hosts,
     Key,
 }
 
-use SettingsSection::{Account, Profile, Top};
+use SettingsSection::{Account, Profile, Serve, Top};
 
 const TOP: &[SettingsSection] = &[Top];
 const ACCOUNT: &[SettingsSection] = &[Top, Account];
 const PROFILE: &[SettingsSection] = &[Top, Profile];
 const BOTH: &[SettingsSection] = &[Top, Account, Profile];
+const SERVE: &[SettingsSection] = &[Serve];
 const NOWHERE: &[SettingsSection] = &[];
 
 /// All settings, in the order in which they are shown.
@@ -85,6 +87,13 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("progress", TOP, Slot::Text(|layer| &mut layer.progress)),
     Setting::new("log_file", TOP, Slot::Path(|layer| &mut layer.log_file)),
     Setting::new("log_format", TOP, Slot::Text(|layer| &mut layer.log_format)),
+    Setting::new("listen", SERVE, Slot::Text(|layer| &mut layer.listen)),
+    Setting::new("hosts", SERVE, Slot::Hosts),
+    Setting::new("tls_cert", SERVE, Slot::Path(|layer| &mut layer.tls_cert)),
+    Setting::new("tls_key", SERVE, Slot::Path(|layer| &mut layer.tls_key)),
+    Setting::new("behind_proxy", SERVE, Slot::Switch(|layer| &mut layer.behind_proxy)),
+    Setting::new("state_dir", SERVE, Slot::Path(|layer| &mut layer.state_dir)),
+    Setting::new("open_metrics", SERVE, Slot::Switch(|layer| &mut layer.open_metrics)),
 ];
 
 /// The setting of this name in the settings file.
@@ -133,6 +142,7 @@ impl Setting {
             Slot::Switch(_) => SettingsForm::Switch,
             Slot::Columns => SettingsForm::Columns,
             Slot::StatusNames => SettingsForm::StatusNames,
+            Slot::Hosts => SettingsForm::Names,
         }
     }
 
@@ -147,6 +157,7 @@ impl Setting {
             Slot::Key => return layer.api_key.iter().map(|_| Shown::Secret).collect(),
             Slot::Columns => return layer.columns.into_iter().map(Shown::Value).collect(),
             Slot::StatusNames => return layer.status_names.into_iter().map(Shown::Value).collect(),
+            Slot::Hosts => return layer.hosts.into_iter().map(Shown::Value).collect(),
         };
         value.into_iter().map(Shown::Value).collect()
     }
@@ -158,6 +169,7 @@ impl Setting {
             Slot::Text(field) | Slot::Count(field) => *field(layer) = Some(value.to_owned()),
             Slot::Path(field) => *field(layer) = Some(folder.join(value)),
             Slot::Key => layer.api_key = Some(value.into()),
+            Slot::Hosts => layer.hosts.push(value.to_owned()),
             Slot::Switch(_) | Slot::Columns | Slot::StatusNames => {}
         }
     }

@@ -98,6 +98,20 @@ pub struct Layer {
     pub lang: Option<String>,
     /// Never ask.
     pub yes: Option<bool>,
+    /// Where the page is served: `127.0.0.1:8750`.
+    pub listen: Option<String>,
+    /// Names under which the page is reached.
+    pub hosts: Vec<String>,
+    /// The page's certificate.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key.
+    pub tls_key: Option<PathBuf>,
+    /// A proxy stands in front of the page.
+    pub behind_proxy: Option<bool>,
+    /// Where uploads are kept.
+    pub state_dir: Option<PathBuf>,
+    /// Figures are shown without a token.
+    pub open_metrics: Option<bool>,
 }
 
 /// The built-in defaults, by the name of the option: read by `resolve` and shown by the help.
@@ -117,6 +131,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("progress", "auto"),
     ("log_format", "text"),
     ("lang", "auto"),
+    ("listen", "127.0.0.1:8750"),
 ];
 
 impl Layer {
@@ -145,6 +160,7 @@ impl Layer {
             progress: of("progress"),
             log_format: of("log_format"),
             lang: of("lang"),
+            listen: of("listen"),
             ..Self::default()
         }
     }

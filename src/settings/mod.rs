@@ -8,9 +8,11 @@ pub mod account;
 pub mod catalogue;
 pub mod file;
 pub mod layer;
+pub mod people;
 pub mod rate;
 pub mod resolve;
 pub mod resolved;
+pub mod serve;
 pub mod stack;
 
 pub use self::account::{Account, Endpoint, KeyFile, UserName};

@@ -9,6 +9,7 @@
 pub mod api;
 pub mod care;
 pub mod doctor;
+pub mod doors;
 mod en;
 pub mod help;
 pub mod history;
@@ -18,6 +19,7 @@ pub mod number;
 pub mod quote;
 mod ru;
 pub mod screen;
+pub mod serve;
 pub mod settings;
 pub mod sheet;
 pub mod template;

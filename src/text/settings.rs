@@ -86,6 +86,7 @@ fn russian(fault: &SettingsFault) -> String {
                 SettingsForm::Columns | SettingsForm::StatusNames => {
                     "нужны записи вида «имя = значение»"
                 }
+                SettingsForm::Names => "нужен список в квадратных скобках",
                 SettingsForm::Heading => "нужен раздел со своим именем",
             },
             found_name(Lang::Ru, found),
@@ -99,6 +100,12 @@ fn russian(fault: &SettingsFault) -> String {
         SettingsFault::KeyTwice => {
             "в одном разделе и api_key, и api_key_file. Оставьте что-то одно.".into()
         }
+        SettingsFault::NoHash { key } => format!(
+            "в {} должно стоять то, что записала программа; сам пароль или токен сюда не пишут. \
+             Удалите этот раздел и добавьте снова: justclick-import serve user add ИМЯ или serve \
+             token add ИМЯ.",
+            visible(key)
+        ),
     }
 }
 
@@ -144,6 +151,7 @@ fn english(fault: &SettingsFault) -> String {
                 SettingsForm::Count => "a whole number",
                 SettingsForm::Switch => "true or false",
                 SettingsForm::Columns | SettingsForm::StatusNames => "entries like “name = value”",
+                SettingsForm::Names => "a list in square brackets",
                 SettingsForm::Heading => "a section with a name of its own",
             },
             found_name(Lang::En, found),
@@ -157,6 +165,12 @@ fn english(fault: &SettingsFault) -> String {
         SettingsFault::KeyTwice => {
             "both api_key and api_key_file in one section. Keep one of them.".into()
         }
+        SettingsFault::NoHash { key } => format!(
+            "{} must be what the program wrote; a password or token itself does not belong here. \
+             Remove this section and add it again: justclick-import serve user add NAME or serve \
+             token add NAME.",
+            visible(key)
+        ),
     }
 }
 
@@ -166,9 +180,11 @@ fn place(lang: Lang, section: SettingsSection) -> &'static str {
         (Lang::Ru, SettingsSection::Top) => "вверху, до первого раздела в скобках",
         (Lang::Ru, SettingsSection::Account) => "в разделе [account.ИМЯ]",
         (Lang::Ru, SettingsSection::Profile) => "в разделе [profile.ИМЯ]",
+        (Lang::Ru, SettingsSection::Serve) => "в разделе [serve]",
         (Lang::En, SettingsSection::Top) => "at the top, above the first section",
         (Lang::En, SettingsSection::Account) => "in a section [account.NAME]",
         (Lang::En, SettingsSection::Profile) => "in a section [profile.NAME]",
+        (Lang::En, SettingsSection::Serve) => "in the section [serve]",
     }
 }
 
@@ -202,6 +218,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
         }
         SettingsForm::Columns => return format!("{key}.bill_id = \"Номер заказа\""),
         SettingsForm::StatusNames => return format!("{key}.\"Доставлен\" = \"sent\""),
+        SettingsForm::Names => return format!("{key} = [\"orders.example.com\"]"),
         SettingsForm::Switch => "true".to_owned(),
         SettingsForm::Count | SettingsForm::Text | SettingsForm::Path => match key {
             "default_account" | "user" => "\"shop\"",
@@ -232,6 +249,10 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "log_file" => "\"import.log\"",
             "log_format" => "\"text\"",
             "rate" => "\"5/s\"",
+            "listen" => "\"127.0.0.1:8750\"",
+            "tls_cert" => "\"page.pem\"",
+            "tls_key" => "\"page.key\"",
+            "state_dir" => "'D:\\JustClick\\page'",
             _ => "\"…\"",
         }
         .to_owned(),
@@ -306,12 +327,12 @@ fn exposed(lang: Lang, path: &Path) -> String {
     let command = command_path(&shown);
     match lang {
         Lang::Ru => format!(
-            "В файле настроек {file} записан ключ, а прочесть его могут и другие пользователи \
-             компьютера. Закройте файл: chmod 600 {command}"
+            "В файле настроек {file} записаны ключ или пароли, а прочесть его могут и другие \
+             пользователи компьютера. Закройте файл: chmod 600 {command}"
         ),
         Lang::En => format!(
-            "The settings file {file} holds a key, and other users of this computer can read it. \
-             Close it: chmod 600 {command}"
+            "The settings file {file} holds a key or passwords, and other users of this computer \
+             can read it. Close it: chmod 600 {command}"
         ),
     }
 }
@@ -547,8 +568,8 @@ pub struct Reference {
     pub columns: [&'static str; 6],
     /// The heading of the table.
     pub table: &'static str,
-    /// The sections, by place: above the first heading, account, profile.
-    pub places: [&'static str; 3],
+    /// The sections, by place: above the first heading, account, profile, serve.
+    pub places: [&'static str; 4],
 }
 
 /// The words of the reference of settings.
@@ -560,14 +581,14 @@ pub fn reference(lang: Lang) -> Reference {
             introduction: include_str!("settings/introduction.ru.md"),
             columns: ["настройка", "где", "пример", "по умолчанию", "переменная", "что значит"],
             table: "Все настройки",
-            places: ["вверху", "account", "profile"],
+            places: ["вверху", "account", "profile", "serve"],
         },
         Lang::En => Reference {
             title: "The settings file",
             introduction: include_str!("settings/introduction.en.md"),
             columns: ["setting", "where", "example", "default", "variable", "meaning"],
             table: "All settings",
-            places: ["top", "account", "profile"],
+            places: ["top", "account", "profile", "serve"],
         },
     }
 }

@@ -159,12 +159,14 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 SettingsSection::Top => "",
                 SettingsSection::Account => "[account.a]\n",
                 SettingsSection::Profile => "[profile.a]\n",
+                SettingsSection::Serve => "[serve]\n",
             };
             let value = match setting.form() {
                 SettingsForm::Count => "7",
                 SettingsForm::Switch => "true",
                 SettingsForm::Columns => "{ rpo = \"x\" }",
                 SettingsForm::StatusNames => "{ x = \"sent\" }",
+                SettingsForm::Names => "[\"x\"]",
                 _ => "\"7\"",
             };
             let file = read(&format!("{heading}{} = {value}\n", setting.key)).unwrap();
@@ -172,6 +174,7 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 SettingsSection::Top => &file.top.layer,
                 SettingsSection::Account => &file.accounts["a"].layer,
                 SettingsSection::Profile => &file.profiles["a"].layer,
+                SettingsSection::Serve => &file.serve.layer,
             };
             assert_ne!(setting.shown(layer), [] as [Shown; 0], "{}", setting.key);
         }

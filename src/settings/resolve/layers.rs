@@ -56,6 +56,13 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         log_format: stronger.log_format.or(weaker.log_format),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),
+        listen: stronger.listen.or(weaker.listen),
+        hosts: joined(weaker.hosts, stronger.hosts),
+        tls_cert: stronger.tls_cert.or(weaker.tls_cert),
+        tls_key: stronger.tls_key.or(weaker.tls_key),
+        behind_proxy: stronger.behind_proxy.or(weaker.behind_proxy),
+        state_dir: stronger.state_dir.or(weaker.state_dir),
+        open_metrics: stronger.open_metrics.or(weaker.open_metrics),
     }
 }
 

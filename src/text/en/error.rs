@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -142,6 +142,8 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
+        UsageFault::Serve(fault) => serve::fault(En, fault),
+        UsageFault::People(fault) => serve::people_fault(En, fault),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -386,6 +388,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
+        IoAction::Serve => format!("The page cannot be served at {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
@@ -406,7 +409,7 @@ fn io_cause(cause: &IoError) -> String {
         ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
         ErrorKind::BrokenPipe => "the program that was reading it has closed it".into(),
-        ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
+        ErrorKind::AddrInUse => "another program has the port; name another one".into(),
         _ => visible(&cause.to_string()),
     }
 }

@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::settings;
+use crate::text::{serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -141,6 +141,8 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
+        UsageFault::Serve(fault) => serve::fault(Ru, fault),
+        UsageFault::People(fault) => serve::people_fault(Ru, fault),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -388,6 +390,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
+        IoAction::Serve => format!("Не удаётся открыть страницу по адресу {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
@@ -408,7 +411,7 @@ fn io_cause(cause: &IoError) -> String {
         ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
         ErrorKind::StorageFull => "на диске нет места".into(),
         ErrorKind::BrokenPipe => "программа, которая его читала, закрыла его".into(),
-        ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
+        ErrorKind::AddrInUse => "порт занят другой программой; укажите другой".into(),
         _ => visible(&cause.to_string()),
     }
 }

@@ -99,14 +99,27 @@ impl Imports {
         })))
     }
 
+    /// How much may be handed in and kept.
+    #[must_use]
+    pub fn limits(&self) -> super::Limits {
+        self.0.setup.limits
+    }
+
+    /// Whether the ledger can be read.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.0.store().open_imports().is_ok()
+    }
+
     /// Goes on with what an earlier server left: imports that waited wait again, those that were
     /// being sent go on (somebody pressed Send, and the ledger knows what was sent), and those that
     /// somebody paused stay so. Removes what is too old.
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn begin(&self) -> Result<(), Fault> {
-        let open = self.0.store().open_imports()?;
+    pub fn begin(&self) -> Result<(), Error> {
+        let unusable = |fault| Error::Ledger { fault, midway: false };
+        let open = self.0.store().open_imports().map_err(unusable)?;
         for record in open {
             let Ok(id) = record.id.parse::<ImportId>() else { continue };
             let resumed = record.stage == ImportStage::Running;
