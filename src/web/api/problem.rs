@@ -24,6 +24,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem with this code, in these words.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>, lang: Lang) -> Self {
+        Self { status, code: code.to_owned(), detail: detail.into(), reason: None, lang }
+    }
+
     /// What is wrong with a request.
     #[must_use]
     pub fn request(fault: RequestFault, lang: Lang) -> Self {
@@ -40,13 +46,7 @@ impl Problem {
             RequestFault::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RequestFault::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         };
-        Self {
-            status,
-            code: fault.code().to_owned(),
-            detail: text::api::request_fault(lang, fault).to_owned(),
-            reason: None,
-            lang,
-        }
+        Self::new(status, fault.code(), text::api::request_fault(lang, fault), lang)
     }
 
     /// The same, with what a parser said.
@@ -65,13 +65,7 @@ impl Problem {
         if status.is_server_error() {
             tracing::error!(?fault, "a request could not be served");
         }
-        Self {
-            status,
-            code: fault.code().to_owned(),
-            detail: fault.sentence(lang),
-            reason: None,
-            lang,
-        }
+        Self::new(status, fault.code(), fault.sentence(lang), lang)
     }
 }
 

@@ -7,6 +7,7 @@ use maud::html;
 use super::page::page;
 use crate::text::Lang;
 use crate::text::doors::{Refusal, Word, refusal, word};
+use crate::web::api::Problem;
 
 /// Below it machines are spoken to.
 pub const API: &str = "/api/";
@@ -73,8 +74,7 @@ pub fn of_status(status: StatusCode) -> Option<Refusal> {
 pub fn answer(reader: &Reader, refused: Refusal) -> Response {
     let (heading, sentence) = refusal(reader.lang, refused);
     let mut response = if reader.is_machine {
-        let told = serde_json::json!({ "error": { "code": refused.code(), "message": sentence } });
-        (status(refused), axum::Json(told)).into_response()
+        Problem::new(status(refused), refused.code(), sentence, reader.lang).into_response()
     } else {
         let content = html! {
             h1 { (heading) }

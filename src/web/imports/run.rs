@@ -82,6 +82,12 @@ impl Live {
         self.publish();
     }
 
+    /// Its turn has come.
+    pub fn begin(&self) {
+        self.running.store(true, Ordering::Relaxed);
+        self.publish();
+    }
+
     /// A person wants it to end.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
@@ -148,8 +154,6 @@ impl End {
 
 /// Sends one import, to its end; on a thread of its own.
 pub(super) fn run(inner: &Arc<Inner>, live: &Arc<Live>) {
-    live.running.store(true, Ordering::Relaxed);
-    live.publish();
     let sent = catch_unwind(AssertUnwindSafe(|| send(inner, live)));
     let end = match sent {
         Ok(Ok(end)) => end,
@@ -210,7 +214,7 @@ fn attempt(
     let now = inner.setup.context.renewed().now();
     let sending = Sending::open(&settings, now, listener)?;
     inner.clear_tables(id)?;
-    live.tracker().begin();
+    live.tracker().begin(record.rows.unwrap_or_default());
     let interrupted = Interrupted::default();
     let summary = sending.run(Company {
         stop: &live.stop,

@@ -524,6 +524,7 @@ impl Inner {
             && let Some(id) = runs.queue.next()
         {
             let Some(live) = runs.live.get(&id).map(Arc::clone) else { continue };
+            live.begin();
             let inner = Arc::clone(self);
             self.under_way.send_modify(|count| *count += 1);
             let thread = std::thread::Builder::new().name("import".into());
