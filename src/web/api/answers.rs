@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use super::ROOT;
-use super::ask::{Asked, Asker, Id, Json, MaybeJson, maybe_whole, whole};
+use super::ask::{Asked, Asker, Id, Json, MaybeJson, Object, maybe_whole, whole};
 use super::problem::Problem;
 use crate::text::api::RequestFault;
 use crate::web::imports::views::{
@@ -182,7 +182,7 @@ pub async fn corrections(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Changes {
-    changes: Vec<Change>,
+    changes: Vec<Object<Change>>,
 }
 
 #[derive(Deserialize)]
@@ -208,7 +208,7 @@ pub async fn correct(
         return Err(problem.because("changes: 1 to 1000"));
     }
     let work = move |imports: &Imports, owner: &_, lang| {
-        let change = |Change { line, column, value }| CellChange {
+        let change = |Object(Change { line, column, value })| CellChange {
             line,
             column: usize::try_from(column).unwrap_or(usize::MAX),
             value,

@@ -6,8 +6,8 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderMap, header};
-use serde::Serialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use crate::domain::Lang;
@@ -146,11 +146,29 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8], lang: Lang) -> Result<T, Problem> {
+/// Reads an object in JSON.
+///
+/// # Errors
+/// It is none, or not the one that is expected.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8], lang: Lang) -> Result<T, Problem> {
     let problem = |fault, error: &serde_json::Error| Problem::request(fault, lang).because(error);
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|error| problem(RequestFault::NotJson, &error))?;
-    T::deserialize(value).map_err(|error| problem(RequestFault::Body, &error))
+    Object::deserialize(value)
+        .map(|Object(read)| read)
+        .map_err(|error| problem(RequestFault::Body, &error))
+}
+
+/// What must be written as an object: a list of the fields' values, which would do otherwise, is
+/// not the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = serde_json::Map::deserialize(deserializer)?;
+        T::deserialize(serde_json::Value::from(fields)).map(Self).map_err(D::Error::custom)
+    }
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -164,7 +182,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 /// A whole number that is not negative. JSON does not tell `5` from `5.0`.
 pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let number = <serde_json::Number as serde::Deserialize>::deserialize(deserializer)?;
+    let number = serde_json::Number::deserialize(deserializer)?;
     let float = || number.as_f64().filter(|float| float.fract() == 0.0 && *float >= 0.0);
     #[expect(
         clippy::cast_possible_truncation,

@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use super::answers::created;
-use super::ask::{Asked, Asker, Id};
+use super::ask::{Asked, Asker, Id, parse};
 use super::problem::Problem;
 use crate::text::api::RequestFault;
 use crate::web::imports::{Download, Form, Imports, Kept, Options, Upload};
@@ -121,9 +121,7 @@ impl Receiving {
                 Some("file") => return Err(form(&"file: more than one")),
                 Some("options") if options.is_none() => {
                     let bytes = self.short(field).await?;
-                    let read: Result<Options, _> = serde_json::from_slice(&bytes);
-                    let body = |error| self.fault(RequestFault::Body).because(error);
-                    options = Some(read.map_err(body)?);
+                    options = Some(parse::<Options>(&bytes, self.asker.lang)?);
                 }
                 Some("options") => return Err(form(&"options: more than once")),
                 _ => drop(self.short(field).await?),
