@@ -1,5 +1,6 @@
 //! `serve`: the page, and who may use it.
 
+mod inside;
 mod people;
 
 use std::convert::Infallible;
@@ -7,7 +8,6 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::audience::Audience;
 use super::context::{Context, read_settings};
@@ -22,16 +22,12 @@ use crate::settings::resolve::Verb;
 use crate::settings::serve::Serve;
 use crate::text;
 use crate::text::serve::{Said, said};
+use crate::web;
 use crate::web::doors::register::{Register, Source, Stamp};
 use crate::web::doors::site::Site;
 use crate::web::doors::{self, Doors};
 use crate::web::ending::{Ending, Stage};
-use crate::web::imports::{Imports, Limits, Setup};
-use crate::web::server::{Listening, Tls};
-use crate::web::{self, Parts};
-
-/// Between two looks at what is too old.
-const HOUR: Duration = Duration::from_secs(3600);
+use crate::web::server::{Bounds, Listening, Tls};
 
 /// Sets up who may in, or serves.
 ///
@@ -66,10 +62,13 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         .map_err(|fault| Error::Usage(stack.placed(fault)))?;
     let screens = Screens::start(&output)?;
     let tls = serve.tls.as_ref().map(Tls::read).transpose()?;
+    let imports = inside::open(flags, serve.state_dir.as_deref(), context)?;
     let place = PathBuf::from(serve.listen.to_string());
     let failed = |cause| Error::Io { action: IoAction::Serve, path: place.clone(), cause };
     let listening = Listening::on(serve.listen, tls.clone()).map_err(failed)?;
-    let listening = listening.behind_proxy(serve.behind_proxy);
+    // One address of a proxy stands for many people.
+    let of_address = if serve.behind_proxy { Bounds::USUAL.all } else { Bounds::USUAL.of_address };
+    let listening = listening.bounded(Bounds { of_address, ..Bounds::USUAL });
     let address = listening.address().map_err(failed)?;
     let path = context.settings_path(flags.config.as_deref());
     let source = SettingsPeople { path: path.map(|(path, _)| path) };
@@ -77,15 +76,13 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
     let register = Register::open(Box::new(source)).map_err(unusable)?;
     let site = Site::new(&serve, address);
     let doors = Doors::new(site, register, doors::clock(), output.lang).map_err(unusable)?;
-    let imports = imports(&serve, flags, context)?;
     let page = Page { serve, doors: Arc::new(doors), tls, lang: output.lang };
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let ending = Ending::default();
-        let parts = parts(&imports, &ending);
-        let (router, finished) = web::router(parts, &page.doors, &ending);
-        imports.begin()?;
+        let (router, finished) =
+            web::router(inside::parts(imports, &ending)?, &page.doors, &ending);
         // Before it is told: whoever has read the address may end the server at once.
         let signals = Signals::new();
         page.tell(address.port());
@@ -93,57 +90,9 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         tokio::select! {
             served = listening.serve(router, ending.clone(), finished) => served.map_err(failed),
             never = page.heed(signals, &ending, &screens) => match never {},
-            never = tidy(&imports) => match never {},
         }
     })?;
     Ok(ExitCode::Success)
-}
-
-/// What is behind the doors, and what goes on there until the end.
-fn parts(imports: &Imports, ending: &Ending) -> Parts {
-    let inside = web::api::router(imports.clone());
-    let looked_at = imports.clone();
-    let (imports, ending) = (imports.clone(), ending.clone());
-    let finished = Box::pin(async move {
-        ending.reached(Stage::Draining).await;
-        imports.end();
-        let urged = async {
-            ending.reached(Stage::BreakingOff).await;
-            imports.break_off();
-            std::future::pending().await
-        };
-        tokio::select! {
-            () = imports.finished() => {}
-            () = urged => {}
-        }
-    });
-    Parts { finished, ready: Arc::new(move || looked_at.is_ready()), ..Parts::of(inside) }
-}
-
-/// Removes, every hour, what is too old; never completes.
-async fn tidy(imports: &Imports) -> Infallible {
-    loop {
-        tokio::time::sleep(HOUR).await;
-        // Where too much is going on just now, the next time will do.
-        let _ = imports.blocking(Imports::sweep).await;
-    }
-}
-
-fn imports(serve: &Serve, flags: &Layer, context: &Context) -> Result<Imports, Error> {
-    let ledger = context.ledger(flags.ledger.clone(), flags.config.clone())?;
-    let beside = || {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".uploads");
-        PathBuf::from(name)
-    };
-    let folder = serve.state_dir.as_ref().map_or_else(beside, |folder| folder.join("uploads"));
-    Imports::open(Setup {
-        context: context.clone(),
-        flags: flags.clone(),
-        ledger,
-        folder,
-        limits: Limits::default(),
-    })
 }
 
 impl Page {

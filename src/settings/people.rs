@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, RawString, Table, value};
 
 /// Characters of a user's or a token's name, at most.
 const NAME_LIMIT: usize = 64;
@@ -148,24 +148,75 @@ pub fn add(
     admin: bool,
 ) -> Result<String, Unchanged> {
     let mut document = parsed(text)?;
-    let entries = entries(&mut document, kind)?;
     let mut entry = Table::new();
     entry.insert(kind.hash_key(), value(hash));
     if admin {
         entry.insert("admin", value(true));
     }
-    entries.insert(name, Item::Table(entry));
-    Ok(document.to_string())
+    // What stands below everything stays above what is added.
+    let below = document.trailing().as_str().unwrap_or_default().to_owned();
+    if !below.trim().is_empty() {
+        entry.decor_mut().set_prefix(format!("{below}\n"));
+        document.set_trailing("");
+    }
+    entries(&mut document, kind)?.insert(name, Item::Table(entry));
+    Ok(with_line_ends_of(text, document.to_string()))
 }
 
-/// The file's text with one less.
+/// The file's text with one less. A comment right above goes too, others stay.
 ///
 /// # Errors
 /// Nobody of that name is there.
 pub fn remove(text: &str, kind: Kind, name: &str) -> Result<String, Unchanged> {
     let mut document = parsed(text)?;
-    entries(&mut document, kind)?.remove(name).ok_or(Unchanged::Unknown)?;
-    Ok(document.to_string())
+    let removed = entries(&mut document, kind)?.remove(name).ok_or(Unchanged::Unknown)?;
+    if let Some(table) = removed.as_table() {
+        let above = table.decor().prefix().and_then(RawString::as_str).unwrap_or_default();
+        let apart = above.rfind("\n\n").map_or("", |end| &above[..=end]);
+        if !apart.trim().is_empty() {
+            put_back(&mut document, table.position().unwrap_or(isize::MAX), apart);
+        }
+    }
+    Ok(with_line_ends_of(text, document.to_string()))
+}
+
+/// Puts comments above the first table behind this position, or at the end.
+fn put_back(document: &mut DocumentMut, position: isize, comments: &str) {
+    let mut behind = None;
+    next_table(document.as_table_mut(), position, &mut behind);
+    if let Some((_, table)) = behind {
+        let own = table.decor().prefix().and_then(RawString::as_str).unwrap_or_default();
+        let both = format!("{comments}{own}");
+        table.decor_mut().set_prefix(both);
+    } else {
+        let both = format!("{comments}{}", document.trailing().as_str().unwrap_or_default());
+        document.set_trailing(both);
+    }
+}
+
+fn next_table<'a>(
+    table: &'a mut Table,
+    position: isize,
+    found: &mut Option<(isize, &'a mut Table)>,
+) {
+    for (_, item) in table.iter_mut() {
+        let Some(table) = item.as_table_mut() else { continue };
+        let here = table.position().filter(|_| !table.is_implicit());
+        let nearer = |here| here > position && found.as_ref().is_none_or(|(best, _)| here < *best);
+        match here {
+            Some(here) if nearer(here) => *found = Some((here, table)),
+            _ => next_table(table, position, found),
+        }
+    }
+}
+
+/// The library writes line feeds alone; a file of Windows keeps its own.
+fn with_line_ends_of(before: &str, after: String) -> String {
+    let all = before.matches('\n').count();
+    if all > 0 && before.matches("\r\n").count() == all {
+        return after.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    after
 }
 
 fn parsed(text: &str) -> Result<DocumentMut, Unchanged> {
@@ -232,6 +283,28 @@ mod tests {
         let inline = format!("[serve]\nusers = {{ b = {{ password = \"{HASH}\" }} }}\n");
         let both = people(&add(&inline, Kind::Users, "a", HASH, false).unwrap());
         assert_eq!(both.users.len(), 2);
+    }
+
+    #[test]
+    fn comments_that_are_not_about_whoever_is_removed_stay() {
+        for (before, after) in [
+            ("# Ours.\n", "# Ours.\n"),
+            ("# Ours.\n\n[serve.users.b]\npassword = \"$argon2id$\"\n# End.\n", "# Ours.\n"),
+            ("rate = \"5/s\"\r\n", "rate = \"5/s\"\r\n"),
+        ] {
+            let added = add(before, Kind::Users, "a", HASH, false).unwrap();
+            assert!(added.starts_with(before), "{added:?}");
+            assert_eq!(added.contains("\r\n"), before.contains("\r\n"));
+            let removed = remove(&added, Kind::Users, "a").unwrap();
+            assert_eq!(removed.trim_end(), before.trim_end());
+            let fewer = remove(&added, Kind::Users, "b").unwrap_or(added);
+            assert!(fewer.starts_with(after), "{fewer:?}");
+        }
+        let first = format!(
+            "# Ours.\n\n# Of Anna.\n[serve.users.a]\npassword = \"{HASH}\"\n\n[profile.x]\n"
+        );
+        let removed = remove(&first, Kind::Users, "a").unwrap();
+        assert_eq!(removed, "# Ours.\n\n[profile.x]\n");
     }
 
     #[test]

@@ -24,11 +24,21 @@ pub struct Bounds {
     pub of_address: usize,
     /// The time in which somebody must take at least a byte of what is written to them.
     pub stalled: Duration,
+    /// The time in which a request's head must have come, the first one and each one after it.
+    pub head: Duration,
+    /// The time in which an agreement on encryption must have been reached.
+    pub handshake: Duration,
 }
 
 impl Bounds {
     /// For some hundred people with a few tabs each.
-    pub const USUAL: Self = Self { all: 1024, of_address: 128, stalled: Duration::from_secs(60) };
+    pub const USUAL: Self = Self {
+        all: 1024,
+        of_address: 128,
+        stalled: Duration::from_secs(60),
+        head: Duration::from_secs(15),
+        handshake: Duration::from_secs(10),
+    };
 }
 
 /// Takes connections as long as there is room; others are closed at once.
@@ -177,7 +187,7 @@ mod tests {
 
     use super::*;
 
-    const BOUNDS: Bounds = Bounds { all: 3, of_address: 2, stalled: Duration::from_secs(60) };
+    const BOUNDS: Bounds = Bounds { all: 3, of_address: 2, ..Bounds::USUAL };
 
     #[test]
     fn there_is_room_for_so_many_and_for_each_address_for_fewer() {

@@ -24,6 +24,7 @@ use axum::Router;
 
 use self::doors::Doors;
 use self::ending::Ending;
+use self::imports::Imports;
 
 /// What a server serves behind its doors.
 pub struct Parts {
@@ -45,6 +46,11 @@ impl Parts {
         let finished = Box::pin(std::future::ready(()));
         Self { inside, metrics: None, ready: Arc::new(|| true), finished }
     }
+}
+
+/// Pages and API of these imports, without doors.
+pub fn pages(imports: &Imports) -> Router {
+    api::router(imports.clone())
 }
 
 /// All that is served, behind these doors; and what has to be waited for at the end.

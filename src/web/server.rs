@@ -18,19 +18,16 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::connection::{Bounds, Room};
+pub use super::connection::Bounds;
+use super::connection::Room;
 use super::ending::{Ending, Stage};
 use crate::error::{Error, IoAction, ServeFault, UsageFault};
 use crate::settings::serve::TlsFiles;
 
-/// A request's head must have come by then, the first one and each one after it.
-const HEAD: Duration = Duration::from_secs(15);
 /// Bytes of a request's head, at most.
 const HEAD_SIZE: usize = 32 * 1024;
 /// Fields of a request's head, at most.
 const HEAD_FIELDS: usize = 100;
-/// An agreement on encryption must have been reached by then.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 /// At the end, answers that are under way may take so long.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
@@ -103,13 +100,10 @@ impl Listening {
         Ok(Self { listener, tls, bounds: Bounds::USUAL })
     }
 
-    /// With other bounds; an address of a proxy stands for many.
+    /// With other bounds.
     #[must_use]
-    pub fn behind_proxy(mut self, is: bool) -> Self {
-        if is {
-            self.bounds.of_address = self.bounds.all;
-        }
-        self
+    pub fn bounded(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
     }
 
     /// The address, with the port that it really has.
@@ -132,15 +126,17 @@ impl Listening {
         finished: Pin<Box<dyn Future<Output = ()> + Send>>,
     ) -> io::Result<()> {
         let handle = Handle::new();
-        let room = Room::new(self.bounds);
+        let bounds = self.bounds;
+        let room = Room::new(bounds);
         let server = axum_server::from_tcp(self.listener)?.handle(handle.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let serving = async {
             match self.tls {
-                None => tuned(server.acceptor(room)).serve(service).await,
+                None => tuned(server.acceptor(room), bounds).serve(service).await,
                 Some(tls) => {
-                    let acceptor = RustlsAcceptor::new(tls.config).handshake_timeout(HANDSHAKE);
-                    tuned(server.acceptor(acceptor.acceptor(room))).serve(service).await
+                    let acceptor =
+                        RustlsAcceptor::new(tls.config).handshake_timeout(bounds.handshake);
+                    tuned(server.acceptor(acceptor.acceptor(room)), bounds).serve(service).await
                 }
             }
         };
@@ -155,12 +151,12 @@ impl Listening {
 }
 
 /// Bounds of time and size for what comes before a request's body.
-fn tuned<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
-    let mut server = server.http1_only().first_request_timeout(HEAD);
+fn tuned<A>(server: Server<SocketAddr, A>, bounds: Bounds) -> Server<SocketAddr, A> {
+    let mut server = server.http1_only().first_request_timeout(bounds.head);
     server
         .http_builder()
         .http1()
-        .header_read_timeout(HEAD)
+        .header_read_timeout(bounds.head)
         .max_buf_size(HEAD_SIZE)
         .max_headers(HEAD_FIELDS)
         .half_close(false);

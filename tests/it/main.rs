@@ -24,15 +24,18 @@ mod kills;
 mod layers;
 mod million;
 mod pace;
+mod page;
 mod pipes;
 mod reliability;
 mod reliability_replies;
 mod secrets;
 mod send;
+mod serve;
 mod settings;
 mod settings_file;
 mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod web_doors;
 mod workbooks;

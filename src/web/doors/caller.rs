@@ -20,10 +20,14 @@ pub enum Via {
     Loopback,
 }
 
+/// The name of whoever sits at this computer where nobody has a password; no user can have it.
+pub const LOCAL: &str = ":local";
+
 /// Who asks. As an extractor it fails (401) only where a route was left outside the doors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The user's or the token's name; `local` for [`Via::Loopback`].
+    /// The user's name, `token:NAME`, or [`LOCAL`]: no two callers share one, so that it can stand
+    /// for them on record.
     pub name: String,
     /// May see everybody's imports.
     pub admin: bool,
@@ -62,7 +66,7 @@ impl Doors {
             return Ok(found);
         }
         if self.is_unguarded() {
-            let caller = Caller { name: "local".to_owned(), admin: true, via: Via::Loopback };
+            let caller = Caller { name: LOCAL.to_owned(), admin: true, via: Via::Loopback };
             return Ok(Recognised { caller, csrf: Some(self.own.clone()) });
         }
         Err(Refusal::Login)
@@ -86,7 +90,8 @@ impl Doors {
         // Found by its hash: how long the search takes tells nothing of the token.
         let known = self.register.known(self.now());
         let (name, token) = known.token(&secret::hash(token.trim()))?;
-        let caller = Caller { name: name.to_owned(), admin: token.admin, via: Via::Token };
+        let name = format!("token:{name}");
+        let caller = Caller { name, admin: token.admin, via: Via::Token };
         Some(Recognised { caller, csrf: None })
     }
 

@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-pub use self::caller::{Caller, Via};
+pub use self::caller::{Caller, LOCAL, Via};
 pub use self::csrf::Csrf;
 pub use self::gate::protect;
 use self::passwords::Passwords;

@@ -199,12 +199,11 @@ impl Imports {
                 self.0.remove_files(id);
             }
         }
-        for id in self.0.files.all().unwrap_or_default() {
-            let known = self.0.store().import(&id.to_string());
-            let uploading = !self.0.uploading().is_empty();
-            if matches!(known, Ok(None)) && !uploading {
-                let _ = self.0.files.remove(id);
-            }
+        let limits = self.0.setup.limits;
+        let known = |id: ImportId| !matches!(self.0.store().import(&id.to_string()), Ok(None));
+        let tidied = self.0.files.tidy((limits.upload_time * 2, limits.keep), known);
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "the folder of imports cannot be tidied");
         }
     }
 

@@ -207,8 +207,12 @@ impl Upload {
             removed_at: None,
         };
         let whose = (!self.owner.admin).then_some(self.owner.name.as_str());
+        inner.files.complete(self.id).map_err(|cause| inner.unwritable(self.id, cause))?;
         let store = inner.store();
-        store.add_import(&record)?;
+        if let Err(fault) = store.add_import(&record) {
+            let _ = inner.files.remove(self.id);
+            return Err(fault.into());
+        }
         self.finished = true;
         let same = store.same_import(&record.sha256, (whose, &record.id))?;
         drop(store);
@@ -219,7 +223,7 @@ impl Upload {
     fn remembered(&self) -> Option<std::collections::BTreeMap<super::views::FieldName, String>> {
         let inner = &self.imports.0;
         let mut settings = inner.settings_for(&self.options, Purpose::Check).ok()?;
-        settings.files = vec![InputFile::Path(inner.files.original(self.id))];
+        settings.files = vec![InputFile::Path(inner.files.uploaded(self.id))];
         let header = Inputs::header(&settings).ok()?;
         let kept = inner.store().import_layout(&self.owner.name, &super::change::print(&header));
         serde_json::from_str(&kept.ok()??).ok()
@@ -232,7 +236,7 @@ impl Drop for Upload {
         if !self.finished {
             drop(self.file.take());
             // What is left is swept away later.
-            let _ = self.imports.0.files.remove(self.id);
+            let _ = self.imports.0.files.abandon(self.id);
         }
     }
 }
