@@ -11,6 +11,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod api;
 mod care;
 mod check;
 mod connect;
@@ -37,5 +38,6 @@ mod signals;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod web_api;
 mod web_doors;
 mod workbooks;

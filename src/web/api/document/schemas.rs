@@ -346,6 +346,16 @@ fn runs() -> Group {
                 "code": text(),
             })),
         ),
+        (
+            "Event",
+            object(json!({
+                "event": { "const": "progress" },
+                "data": {
+                    "type": "string", "contentMediaType": "application/json",
+                    "contentSchema": reference("Progress"),
+                },
+            })),
+        ),
         ("Wait", object(json!({ "code": text(), "message": text(), "seconds": count() }))),
         (
             "Progress",
