@@ -16,6 +16,7 @@ pub mod history;
 pub mod imports;
 pub mod layout;
 pub mod number;
+pub mod on_page;
 pub mod quote;
 mod ru;
 pub mod screen;

@@ -37,7 +37,10 @@ fn every_operation_answers_as_it_is_described() {
     assert!(events.body.contains("event: progress"), "{events:?}");
     assert!(events.body.contains("\"state\":\"finished\""), "{events:?}");
     let done = anna.wait(&id, "finished");
-    assert_eq!((&done["counts"]["updated"], &done["started_by"]), (&json!(2), &json!("token:anna")));
+    assert_eq!(
+        (&done["counts"]["updated"], &done["started_by"]),
+        (&json!(2), &json!("token:anna"))
+    );
     let results = anna.get(&at("/results")).is(200);
     assert_eq!(
         results.header("content-disposition"),
@@ -124,7 +127,7 @@ fn a_stopped_import_goes_on_where_it_stopped() {
     wait_until("a row was sent", || slow.requests() > 1);
     anna.post(&format!("/imports/{id}/stop")).is(200);
     anna.wait(&id, "stopped");
-    anna.start_with(&id, "once more").is(202);
+    anna.start_with(&id, "once-more").is(202);
     let done = anna.wait(&id, "finished");
     assert_eq!(done["counts"]["updated"], 12, "{done}");
     assert_eq!(slow.sandbox.counters().applied, 12);
@@ -433,10 +436,10 @@ fn a_file_may_be_called_anything_and_hold_anything() {
     }
     for (file, code) in [
         (bomb(), "file.too_large"),
-        (b"PK\x03\x04 torn".to_vec(), "file.damaged"),
+        (b"PK\x03\x04 torn".to_vec(), "file.not_a_table"),
         (b"%PDF-1.7".to_vec(), "file.not_a_table"),
         (b"\0\0\0\0".to_vec(), "file.binary"),
-        (b"bill_id,status\n\"1,paid\n".to_vec(), "file.unclosed_quote"),
+        (b"bill_id,status\n1,paid\n2,\"paid\n3,paid\n".to_vec(), "file.unclosed_quote"),
         (Vec::new(), "file.empty"),
     ] {
         let id = anna.upload("x.xlsx", file);

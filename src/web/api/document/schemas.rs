@@ -286,7 +286,7 @@ fn previews() -> Group {
                 "id": reference("ImportId"), "revision": count(), "refused": maybe("Reason"),
                 "columns": list("Column"), "encoding": maybe_text(), "delimiter": maybe_text(),
                 "sheet": maybe("Sheet"), "rows": count(), "counts": reference("Counts"),
-                "statuses": { "oneOf": [statuses, { "type": "object", "maxProperties": 0 }] },
+                "statuses": statuses,
                 "dates": maybe("Dates"), "warned": count(), "hidden": count(),
                 "skipped": reference("Skipped"), "problems": list("ProblemCount"),
                 "corrections": count(),
