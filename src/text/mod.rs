@@ -6,6 +6,7 @@
 //! made here: they are English, stable and belong to `domain`. This room decides nothing: what to
 //! say and where to show it is for `screen`, `output`, `cli` and `commands`.
 
+pub mod api;
 pub mod care;
 pub mod doctor;
 pub mod doors;
@@ -16,6 +17,7 @@ pub mod imports;
 pub mod layout;
 pub mod notify;
 pub mod number;
+pub mod on_page;
 pub mod quote;
 mod ru;
 pub mod screen;

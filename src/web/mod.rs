@@ -6,6 +6,7 @@
 //! pages and the API need not know how callers are told apart: every request that reaches them has
 //! a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
 
+pub mod api;
 pub mod assets;
 mod connection;
 pub mod doors;
@@ -48,8 +49,8 @@ impl Parts {
 }
 
 /// Pages and API of these imports, without doors.
-pub fn pages(_imports: &Imports) -> Router {
-    Router::new()
+pub fn pages(imports: &Imports) -> Router {
+    api::router(imports.clone())
 }
 
 /// All that is served, behind these doors; and what has to be waited for at the end.

@@ -11,6 +11,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod api;
 mod care;
 mod check;
 mod connect;
@@ -44,5 +45,6 @@ mod template;
 mod terminal;
 mod unattended;
 mod watch;
+mod web_api;
 mod web_doors;
 mod workbooks;

@@ -98,6 +98,11 @@ impl Ask {
             .header("Host", &format!("localhost:{}", address.port()))
     }
 
+    /// Method, and path with its query.
+    pub fn target(&self) -> (&'static str, &str) {
+        (self.method, &self.path)
+    }
+
     /// Sets a header; in place of one of the same name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);

@@ -5,17 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::commands::context::Context;
-use crate::domain::Lang;
 use crate::error::Error;
 use crate::settings::layer::Layer;
 use crate::web::ending::{Ending, Stage};
-use crate::web::imports::{Fault, Imports, Limits, Owner, Setup};
+use crate::web::imports::{Imports, Limits, Setup};
 use crate::web::{Parts, pages};
 
 /// How often files are looked for that nobody needs any more.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
-/// The folder of uploaded files, beside the ledger.
-const FOLDER: &str = "imports";
+/// What follows the ledger's name in that of the folder of uploaded files: each ledger has its own.
+const FOLDER: &str = ".imports";
 
 /// Opens ledger and folder.
 ///
@@ -35,7 +34,9 @@ pub fn open(flags: &Layer, state_dir: Option<&Path>, context: &Context) -> Resul
 
 fn beside(ledger: &Path) -> PathBuf {
     let folder = std::path::absolute(ledger).unwrap_or_else(|_| ledger.to_owned());
-    folder.with_file_name(FOLDER)
+    let mut name = folder.into_os_string();
+    name.push(FOLDER);
+    PathBuf::from(name)
 }
 
 /// Goes on with what an earlier server left, and serves.
@@ -43,24 +44,15 @@ fn beside(ledger: &Path) -> PathBuf {
 /// # Errors
 /// A ledger that cannot be read.
 pub fn parts(imports: Imports, ending: &Ending) -> Result<Parts, Error> {
-    imports.begin().map_err(|fault| match fault {
-        Fault::Program(error) => error,
-        other => Error::Client { detail: other.sentence(Lang::En) },
-    })?;
+    imports.begin()?;
     tokio::spawn(sweep(imports.clone()));
     let asked = imports.clone();
     Ok(Parts {
         inside: pages(&imports),
         metrics: None,
-        ready: Arc::new(move || is_ready(&asked)),
+        ready: Arc::new(move || asked.is_ready()),
         finished: Box::pin(finish(imports, ending.clone())),
     })
-}
-
-/// Whether the ledger answers.
-fn is_ready(imports: &Imports) -> bool {
-    let nobody = Owner { name: String::new(), admin: false };
-    imports.list(&nobody, false, (0, 1), Lang::En).is_ok()
 }
 
 /// Removes what is too old, as long as the server lives.

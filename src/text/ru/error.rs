@@ -211,8 +211,9 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+/// Why a file is refused.
 #[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
-fn file_fault(fault: &FileFault) -> String {
+pub fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
