@@ -27,7 +27,8 @@ use crate::text::{self, Lang, Notice};
 pub struct Reporting<'a> {
     settings: &'a Settings,
     audience: &'a dyn Audience,
-    metrics: Metrics,
+    /// `None` where nobody looks at figures: then none are made.
+    metrics: Option<Metrics>,
     /// Until the run is over.
     run: RefCell<Option<RunMetrics>>,
     heard: RefCell<Heard>,
@@ -46,8 +47,12 @@ struct Heard {
 impl<'a> Reporting<'a> {
     /// The run begins.
     #[must_use]
-    pub fn begin(settings: &'a Settings, audience: &'a dyn Audience, metrics: Metrics) -> Self {
-        let run = RefCell::new(Some(metrics.run()));
+    pub fn begin(
+        settings: &'a Settings,
+        audience: &'a dyn Audience,
+        metrics: Option<Metrics>,
+    ) -> Self {
+        let run = RefCell::new(metrics.as_ref().map(Metrics::run));
         let heard = RefCell::default();
         Self { settings, audience, metrics, run, heard, spare: spare(settings) }
     }
@@ -68,6 +73,9 @@ impl<'a> Reporting<'a> {
     pub fn opened(&self, inputs: &Inputs) {
         if let Some(run) = &*self.run.borrow() {
             run.rows_pending(inputs.survey.files.iter().map(|file| file.rows).sum());
+        }
+        if let Some(metrics) = &self.metrics {
+            metrics.files_pending_at_least(inputs.survey.files.len() as u64);
         }
     }
 
@@ -112,7 +120,9 @@ impl<'a> Reporting<'a> {
             test: false,
         };
         for result in notify::tell(notify, &told, &attached, self.lang()) {
-            self.metrics.notified(result.is_ok());
+            if let Some(metrics) = &self.metrics {
+                metrics.notified(result.is_ok());
+            }
             match result {
                 Ok(()) => tracing::info!("people told"),
                 Err(fault) => self.untold(fault),
@@ -144,8 +154,11 @@ impl<'a> Reporting<'a> {
     }
 
     fn write_metrics(&self) {
-        let Some(path) = &self.settings.output.metrics_file else { return };
-        if let Err(cause) = self.metrics.write_file(path) {
+        let (Some(metrics), Some(path)) = (&self.metrics, &self.settings.output.metrics_file)
+        else {
+            return;
+        };
+        if let Err(cause) = metrics.write_file(path) {
             tracing::info!(%cause, "figures not written");
             let (action, path) = (IoAction::WriteMetrics, path.clone());
             self.audience.complain(&Error::Io { action, path, cause });

@@ -31,7 +31,8 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let (path, lang) = (settings.unattended.status_file.as_deref(), settings.output.lang);
     let status = StatusFile::begin(path, "send", None, (lang, &screens));
     let audience = Listening::to(&screens);
-    let metrics = Metrics::new(reporting::account(&settings));
+    let wanted = settings.output.metrics_file.is_some();
+    let metrics = wanted.then(|| Metrics::new(reporting::account(&settings)));
     let reporting = Reporting::begin(&settings, &audience, metrics);
     let sent = sent(&settings, context, (&screens, &reporting), &status);
     let outcome = match &sent {
@@ -43,7 +44,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         Err(error) => Err(error),
     };
     let ended = Ended {
-        settings: Some(&settings),
+        settings: &settings,
         started: context.now,
         finished: context::now(),
         files: settings.files.iter().map(InputFile::name).collect(),

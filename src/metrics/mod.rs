@@ -43,6 +43,14 @@ impl Metrics {
         self.0.files_pending.set(i64::try_from(files).unwrap_or(i64::MAX));
     }
 
+    /// At least so many files wait; where more are known to wait, nothing changes.
+    pub fn files_pending_at_least(&self, files: u64) {
+        let files = i64::try_from(files).unwrap_or(i64::MAX);
+        if self.0.files_pending.get() < files {
+            self.0.files_pending.set(files);
+        }
+    }
+
     /// Somebody was to be told of a run, and was, or could not be.
     pub fn notified(&self, delivered: bool) {
         let figures = &self.0;

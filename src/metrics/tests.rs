@@ -92,6 +92,7 @@ fn run(metrics: &Metrics) -> Counts {
 fn a_run_is_counted() {
     let metrics = Metrics::new("shop");
     metrics.files_pending(2);
+    metrics.files_pending_at_least(1);
     run(&metrics);
     for (name, labels, expected) in [
         ("rows_total", vec![("outcome", "updated")], 1.0),

@@ -146,7 +146,7 @@ impl Attempts<'_> {
         let stays = matches!(fate, Fate::Stays(_));
         let open = outcome.as_ref().map_or(0, |run| if stays { status::open_rows(run) } else { 0 });
         let ended = Ended {
-            settings: settings.as_ref(),
+            settings: settings.as_ref().unwrap_or(self.settings),
             started: context.now,
             finished: context::now(),
             files: vec![called(turn)],
