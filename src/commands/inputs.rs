@@ -15,7 +15,7 @@ use crate::error::{Error, IoAction, UsageFault};
 use crate::input::{
     Form, Notes, ReadOptions, Row, Source, Survey, SurveyOptions, Table, TextEncoding, survey,
 };
-use crate::output::results::{Layout, Message, TextForm};
+use crate::output::results::{Layout, Message, ResultsClock, TextForm};
 use crate::settings::resolve::{InputFile, Reading, Settings};
 use crate::text::{self, CellPlace, Lang};
 
@@ -110,7 +110,7 @@ impl Inputs {
             columns: own.collect(),
             text: text_form(table),
             with_update,
-            zone: zone.clone(),
+            clock: ResultsClock::new(zone.clone()),
         }
     }
 

@@ -15,6 +15,7 @@ pub mod help;
 pub mod history;
 pub mod imports;
 pub mod layout;
+pub mod notify;
 pub mod number;
 pub mod on_page;
 pub mod quote;
@@ -25,6 +26,7 @@ pub mod settings;
 pub mod sheet;
 pub mod template;
 pub mod usage;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

@@ -411,7 +411,7 @@ impl Worded<'_> {
         RowView {
             line: row.line(),
             outcome: outcome.kind().name(),
-            code: outcome.code(),
+            code: outcome.code().into_owned(),
             message: (self.message)(&outcome, row.line()),
             cells,
             problems: whole,

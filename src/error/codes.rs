@@ -1,10 +1,12 @@
 //! Stable codes for errors that end a run, for programs that read them. Never changed.
 
-use crate::error::{Error, FileFault, IoAction, LedgerFaultKind, UsageFault};
+use super::{Error, FileFault, IoAction, LedgerFaultKind, UsageFault};
+
+/// An input was changed while it was being read or sent.
+pub const INPUT_CHANGED: &str = "io.input_changed";
 
 /// The code of an error.
-#[must_use]
-pub fn code(error: &Error) -> &'static str {
+pub(super) fn code(error: &Error) -> &'static str {
     match error {
         Error::Usage(fault) => usage(fault),
         Error::File { fault, .. } => file(fault),
@@ -17,7 +19,9 @@ pub fn code(error: &Error) -> &'static str {
             LedgerFaultKind::Unusable { .. } => "ledger.unusable",
         },
         Error::Busy { .. } => "account.busy",
+        Error::FolderBusy { .. } => "folder.busy",
         Error::Client { .. } => "client",
+        Error::Untold(_) => "notify",
     }
 }
 
@@ -64,11 +68,11 @@ fn file(fault: &FileFault) -> &'static str {
 
 fn io(action: IoAction) -> &'static str {
     match action {
-        IoAction::ReadInput
-        | IoAction::ReadInputMidway
-        | IoAction::InputChanged
-        | IoAction::InputChangedMidway => "io.input",
+        IoAction::ReadInput | IoAction::ReadInputMidway => "io.input",
+        IoAction::InputChanged | IoAction::InputChangedMidway => INPUT_CHANGED,
         IoAction::CreateResults | IoAction::WriteResultsMidway => "io.results",
+        IoAction::WatchFolder | IoAction::MoveFile => "io.folder",
+        IoAction::WriteStatus => "io.status_file",
         _ => "io",
     }
 }
