@@ -42,4 +42,5 @@ mod template;
 mod terminal;
 mod unattended;
 mod watch;
+mod watch_told;
 mod workbooks;

@@ -417,6 +417,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WatchFolder => format!("Не удалось открыть папку {name}"),
         IoAction::MoveFile => format!("Не удалось переместить файл {name}"),
         IoAction::WriteStatus => format!("Не удалось записать файл состояния {name}"),
+        IoAction::ServeMetrics => {
+            format!("Не удалось показать показатели для Prometheus по адресу {name}")
+        }
         IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
