@@ -263,6 +263,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "log_format" => "\"text\"",
             "log_rotate" => "\"daily\"",
             "log_keep" => "30",
+            "metrics" => "\"127.0.0.1:9464\"",
             "metrics_file" => "'/var/lib/node_exporter/justclick.prom'",
             "rate" => "\"5/s\"",
             "deadline" => "\"18:00\"",

@@ -1,7 +1,7 @@
 //! What goes between a run of the folder and whoever is told of it: words that are kept back until
 //! it is known whether they are news, and the file's name as people know it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::commands::audience::Audience;
 use crate::commands::screens::Screens;
@@ -36,7 +36,7 @@ impl Observer for Called<'_> {
 /// it is news.
 pub struct Held<'a> {
     screens: &'a Screens,
-    muted: bool,
+    muted: Cell<bool>,
     kept: RefCell<Vec<String>>,
 }
 
@@ -44,11 +44,12 @@ impl<'a> Held<'a> {
     /// `muted`: whatever is heard is kept.
     #[must_use]
     pub fn new(screens: &'a Screens, muted: bool) -> Self {
-        Self { screens, muted, kept: RefCell::default() }
+        Self { screens, muted: Cell::new(muted), kept: RefCell::default() }
     }
 
     /// It is news.
     pub fn let_go(&self) {
+        self.muted.set(false);
         for words in self.kept.take() {
             self.screens.screen.line(&words);
         }
@@ -58,13 +59,13 @@ impl<'a> Held<'a> {
 impl Audience for Held<'_> {
     fn say(&self, notice: &Notice<'_>) {
         // Of a further attempt nobody wants to hear more than how it ends.
-        if !self.muted {
+        if !self.muted.get() {
             self.screens.say(notice);
         }
     }
 
     fn complain(&self, error: &Error) {
-        if self.muted {
+        if self.muted.get() {
             self.kept.borrow_mut().push(self.screens.complaint(error));
         } else {
             self.screens.complain(error);
