@@ -37,7 +37,7 @@ pub struct Said {
 impl Said {
     pub fn of(error: &Error) -> Self {
         Self {
-            code: super::codes::code(error).to_owned(),
+            code: error.code().to_owned(),
             ru: text::on_page::error(Lang::Ru, error),
             en: text::on_page::error(Lang::En, error),
         }
