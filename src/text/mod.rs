@@ -16,6 +16,8 @@ pub mod history;
 pub mod imports;
 pub mod layout;
 pub mod number;
+pub mod page;
+pub mod page_said;
 pub mod quote;
 mod ru;
 pub mod screen;

@@ -26,6 +26,7 @@ mod results;
 mod rows;
 mod run;
 mod service;
+mod shown;
 mod upload;
 pub mod views;
 
