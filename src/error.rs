@@ -1,7 +1,12 @@
 //! Errors that end a run, sorted by what the operator must do about them, and the one table of
 //! exit codes. Errors are data with a place; sentences are made in `text`.
 
+mod codes;
+
 use std::path::PathBuf;
+use std::time::Duration;
+
+pub use codes::INPUT_CHANGED;
 
 use crate::domain::{Counts, Field, OutcomeKind, StopReason};
 
@@ -19,7 +24,8 @@ pub enum ExitCode {
     Account = 3,
     /// The service could not be reached, or the run was broken off.
     BrokenOff = 4,
-    /// Another run of the account is under way, and `--no-wait` was given (`EX_TEMPFAIL`).
+    /// Another run of the account is under way, and `--no-wait` was given; another `watch` looks
+    /// after the folder; files of it are in use (`EX_TEMPFAIL`).
     Busy = 75,
     /// Interrupted by Ctrl-C (128 + SIGINT).
     Interrupted = 130,
@@ -40,12 +46,14 @@ impl ExitCode {
                 | StopReason::Results
                 | StopReason::Ledger,
             ) => Self::BrokenOff,
-            // Interrupted when nothing was left to be interrupted: the rows alone decide.
+            // Stopped when nothing was left to be stopped: the rows alone decide.
             Some(StopReason::Interrupted) if counts.of(OutcomeKind::NotSent) > 0 => {
                 Self::Interrupted
             }
-            Some(StopReason::Interrupted) | None if counts.needing_work() > 0 => Self::SomeRows,
-            Some(StopReason::Interrupted) | None => Self::Success,
+            Some(StopReason::Deadline) if counts.of(OutcomeKind::NotSent) > 0 => Self::BrokenOff,
+            Some(StopReason::Interrupted | StopReason::Deadline) | None => {
+                if counts.needing_work() > 0 { Self::SomeRows } else { Self::Success }
+            }
         }
     }
 }
@@ -83,6 +91,13 @@ pub enum Error {
         /// `user@host`.
         account: String,
     },
+    /// Another `watch` looks after the folder.
+    FolderBusy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Nobody could be told of a run. It never ends one.
+    Untold(NotifyFault),
     /// The HTTP client cannot be set up (a broken `--ca-file`, no usable TLS).
     Client {
         /// The library's cause.
@@ -91,6 +106,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// What kind of error it is, for programs: English, stable.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        codes::code(self)
+    }
+
     /// The exit code when this error ends the program.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
@@ -100,7 +121,9 @@ impl Error {
             | Self::Client { .. }
             | Self::Ledger { midway: false, .. } => ExitCode::NothingSent,
             Self::Ledger { midway: true, .. } => ExitCode::BrokenOff,
-            Self::Busy { .. } => ExitCode::Busy,
+            Self::Busy { .. } | Self::FolderBusy { .. } => ExitCode::Busy,
+            // The run is what it is, whoever knows of it.
+            Self::Untold(_) => ExitCode::Success,
             Self::Io { action, .. } => match action {
                 IoAction::WriteResultsMidway
                 | IoAction::ReadInputMidway
@@ -109,6 +132,40 @@ impl Error {
             },
         }
     }
+}
+
+/// Why nobody could be told of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotifyFault {
+    /// The program cannot be started; `detail` in the system's words.
+    CommandNotStarted { program: String, detail: String },
+    /// The program ended with this exit code (`None`: a signal ended it), and these last words.
+    CommandFailed { program: String, code: Option<i32>, said: String },
+    /// The program took too long and was ended.
+    CommandTimeout { program: String, limit: Duration },
+    /// An e-mail was not taken by this server.
+    Mail { server: String, kind: MailFault },
+}
+
+/// Why a server did not take an e-mail. `detail` in the library's or the server's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailFault {
+    /// The file with the password cannot be read, or what it holds cannot be one.
+    Password { path: Option<PathBuf>, detail: String },
+    /// The additional root certificate cannot be used.
+    Certificate { path: PathBuf, detail: String },
+    /// No connection.
+    Connect { detail: String },
+    /// The connection cannot be protected.
+    Tls { detail: String },
+    /// The server does not take name and password.
+    Login { detail: String },
+    /// The server refuses the message, its sender or one it is for.
+    Refused { detail: String },
+    /// It took too long.
+    Timeout { limit: Duration },
+    /// Anything else.
+    Other { detail: String },
 }
 
 /// What was being done with a path when it failed.
@@ -139,10 +196,22 @@ pub enum IoAction {
     LockAccount,
     /// Setting a ledger aside.
     SetAside,
+    /// Copying a ledger; the path is the copy's, or that of a ledger that is not there.
+    BackUp,
+    /// Putting a copy in the ledger's place; the path is the copy's.
+    Restore,
     /// Reading the file named by `--ca-file`.
     ReadCertificate,
     /// Opening the log file.
     OpenLog,
+    /// Looking into the folder of `watch`, or making folders in it.
+    WatchFolder,
+    /// Putting a file of that folder where it belongs.
+    MoveFile,
+    /// Writing the status file.
+    WriteStatus,
+    /// Writing figures for Prometheus.
+    WriteMetrics,
     /// Starting the stand-in service.
     Listen,
     /// Serving the page.
@@ -176,8 +245,14 @@ pub enum UsageFault {
     Encoding { name: String, known: &'static str },
     /// `history prune` without `--older-than`.
     AgeMissing,
+    /// `history backup` or `history restore` without a file; `word` is that of the two.
+    CopyUnnamed { word: &'static str },
+    /// A file after a word of `history` that takes none.
+    CopyUnwanted { path: PathBuf },
     /// Something that only a person may confirm, without a person and without `--yes`.
     Unconfirmed,
+    /// `watch` without a folder.
+    InboxMissing,
     /// No place for the ledger is known: the system names no folder for such files.
     LedgerNowhere,
     /// `--results` with several input files.
@@ -216,6 +291,10 @@ pub enum UsageFault {
     SettingsExist { path: PathBuf },
     /// `settings init` without a terminal to ask on.
     InitWithoutTerminal,
+    /// Somebody is to be told of runs, and this setting is missing or empty.
+    NotifyMissing { key: &'static str },
+    /// E-mail would go unprotected to another computer.
+    MailInsecure { server: String },
     /// What keeps the page from being served.
     Serve(ServeFault),
     /// What keeps the page's users from being changed.
@@ -306,6 +385,10 @@ pub enum SettingsSection {
     Account,
     /// `[profile.NAME]`
     Profile,
+    /// `[notify]`
+    Notify,
+    /// `[notify.mail]`
+    Mail,
     /// `[serve]`
     Serve,
 }
@@ -326,7 +409,7 @@ pub enum SettingsForm {
     /// `{ "Доставлен" = "sent" }`
     StatusNames,
     /// `["…", "…"]`
-    Names,
+    Words,
     /// A heading such as `[account.NAME]`.
     Heading,
 }

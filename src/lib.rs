@@ -29,8 +29,11 @@
 //! | [`engine`] | a run: lanes, workers, pipeline, events |
 //! | [`text`] | sentences, in Russian and English |
 //! | [`screen`] | bar, log, summary |
+//! | [`metrics`] | figures for Prometheus: counted, written, served |
+//! | [`notify`] | messages about runs: a program, e-mail |
 //! | [`cli`] | the command line |
 //! | [`commands`] | one verb a file: the only place where all of these meet |
+//! | [`watch`] | a folder that is looked after |
 //! | [`sandbox`] | the stand-in service |
 //! | [`web`] | the page: the server and its doors |
 //!
@@ -46,10 +49,13 @@ pub mod engine;
 pub mod error;
 pub mod input;
 pub mod ledger;
+pub mod metrics;
+pub mod notify;
 pub mod output;
 pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod text;
+pub mod watch;
 pub mod web;
 pub mod wire;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::settings::layer::Layer;
+use crate::settings::layer::{Layer, NotifyLayer};
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
@@ -22,6 +22,8 @@ pub mod heading {
     pub const READING: &str = "Reading the file";
     /// The settings file.
     pub const SETTINGS: &str = "Settings file";
+    /// Runs without a person beside them.
+    pub const UNATTENDED: &str = "Unattended";
     /// What is shown and logged.
     pub const OUTPUT: &str = "Screen and log";
     /// Where the page is served, and who may in.
@@ -61,6 +63,8 @@ pub struct Cli {
 pub enum Command {
     /// Send the orders of the files to the service.
     Send(Box<SendArgs>),
+    /// Send every file that is put into a folder.
+    Watch(Box<WatchArgs>),
     /// Check the files; nothing is sent.
     Check(Box<CheckArgs>),
     /// Write an empty table to fill in.
@@ -127,6 +131,21 @@ pub struct SendArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
+    /// Without a person beside it.
+    #[command(flatten)]
+    pub unattended: UnattendedArgs,
+    /// Write figures for Prometheus into this file at the end of the run; for the textfile
+    /// collector of node_exporter its name ends in .prom.
+    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub metrics_file: Option<PathBuf>,
+
+    /// When the people of [notify] in the settings file are told of the run: failure, always or
+    /// never.
+    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
+        value_parser = ["failure", "always", "never"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub notify: Option<String>,
+
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
     pub yes: bool,
@@ -134,6 +153,75 @@ pub struct SendArgs {
     /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `watch`
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// The folder into which files are put, CSV or workbooks [in the settings file: inbox].
+    #[arg(value_name = "DIR", help_heading = heading::INPUT, display_order = 0)]
+    pub inbox: Option<PathBuf>,
+
+    /// Send what is in the folder now, and end.
+    #[arg(long, help_heading = heading::INPUT, display_order = 1)]
+    pub once: bool,
+
+    /// How long size and time of a file must not have changed before it is taken.
+    #[arg(long, value_name = "TIME", help_heading = heading::INPUT, hide_short_help = true)]
+    pub settle: Option<String>,
+
+    /// How often to look into the folder at least; network drives tell of nothing by themselves.
+    #[arg(long, value_name = "TIME", help_heading = heading::INPUT, hide_short_help = true)]
+    pub poll: Option<String>,
+
+    /// Without a person beside it.
+    #[command(flatten)]
+    pub unattended: UnattendedArgs,
+
+    /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
+    /// files go to the folder rehearsal.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub sandbox: bool,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// What is remembered.
+    #[command(flatten)]
+    pub ledger: LedgerArgs,
+
+    /// How the files are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// What is shown.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Options for runs without a person beside them: `send` and `watch` alike.
+#[derive(Debug, Args)]
+pub struct UnattendedArgs {
+    /// Send nothing after this time: a time of day such as 18:00, or a duration such as 2h.
+    #[arg(long, value_name = "TIME", help_heading = heading::UNATTENDED)]
+    pub deadline: Option<String>,
+
+    /// A file in which it is always written how things stand, as JSON.
+    #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED)]
+    pub status_file: Option<PathBuf>,
 }
 
 /// Options about the sender.
@@ -315,6 +403,15 @@ pub struct OutputArgs {
     #[arg(long, value_name = "FORM", value_parser = ["text", "json"],
         help_heading = heading::OUTPUT, hide_short_help = true)]
     pub log_format: Option<String>,
+
+    /// Begin a new log file never, or daily: import.2024-03-15.log for import.log.
+    #[arg(long, value_name = "WHEN", value_parser = ["never", "daily"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_rotate: Option<String>,
+
+    /// With --log-rotate daily: how many days' files are kept.
+    #[arg(long, value_name = "DAYS", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_keep: Option<String>,
 }
 
 /// `check`
@@ -368,10 +465,15 @@ pub struct TemplateArgs {
 /// `history`
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
-    /// An order number: everything ever sent for it. Left out: the newest runs. Or one of two
-    /// words: prune forgets what is old, set-aside renames a damaged ledger.
+    /// An order number: everything ever sent for it. Left out: the newest runs. Or a word: backup
+    /// copies the ledger, restore puts a copy in its place, prune forgets what is old, set-aside
+    /// renames a damaged ledger.
     #[arg(value_name = "ORDER", help_heading = heading::INPUT)]
     pub subject: Option<String>,
+
+    /// With backup: the copy to write, a new file. With restore: the copy to take.
+    #[arg(value_name = "FILE", help_heading = heading::INPUT)]
+    pub copy: Option<PathBuf>,
 
     /// Print JSON, one array, times in UTC.
     #[arg(long, help_heading = heading::OUTPUT)]
@@ -391,7 +493,7 @@ pub struct HistoryArgs {
     #[arg(long, value_name = "AGE", help_heading = heading::LEDGER)]
     pub older_than: Option<String>,
 
-    /// With prune and set-aside: do not ask.
+    /// With restore, prune and set-aside: do not ask.
     #[arg(short = 'y', long, help_heading = heading::LEDGER)]
     pub yes: bool,
 }
@@ -443,6 +545,10 @@ pub struct DoctorArgs {
     /// Make no connection: look at settings, ledger and folder only.
     #[arg(long, help_heading = heading::ACCOUNT)]
     pub offline: bool,
+
+    /// Send a test to the people of [notify] in the settings file.
+    #[arg(long, help_heading = heading::OUTPUT, conflicts_with = "offline")]
+    pub notify: bool,
 
     /// Print JSON.
     #[arg(long, help_heading = heading::OUTPUT)]
@@ -639,6 +745,8 @@ impl SendArgs {
             failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
+            metrics_file: self.metrics_file,
+            notify: NotifyLayer { when: self.notify, ..NotifyLayer::default() },
             yes: given(self.yes),
             ..globals.layer()
         };
@@ -647,8 +755,40 @@ impl SendArgs {
         self.pace.put_into(&mut layer);
         self.ledger.put_into(&mut layer);
         self.reading.put_into(&mut layer);
+        self.unattended.put_into(&mut layer);
         self.output.put_into(&mut layer);
         layer
+    }
+}
+
+impl WatchArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer {
+            inbox: self.inbox,
+            once: given(self.once),
+            settle: self.settle,
+            poll: self.poll,
+            sandbox: given(self.sandbox),
+            rate: self.rate,
+            ..globals.layer()
+        };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.ledger.put_into(&mut layer);
+        self.reading.put_into(&mut layer);
+        self.unattended.put_into(&mut layer);
+        self.output.put_into(&mut layer);
+        layer
+    }
+}
+
+impl UnattendedArgs {
+    fn put_into(self, layer: &mut Layer) {
+        layer.deadline = self.deadline;
+        layer.status_file = self.status_file;
     }
 }
 
@@ -791,5 +931,7 @@ impl OutputArgs {
         layer.progress = self.progress;
         layer.log_file = self.log_file;
         layer.log_format = self.log_format;
+        layer.log_rotate = self.log_rotate;
+        layer.log_keep = self.log_keep;
     }
 }

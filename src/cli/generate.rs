@@ -1,7 +1,5 @@
-//! Man pages, shell completions and the reference of settings, made from the declarations: bytes and the names of the files
-//! they belong into. Writing them is for `commands`.
-
-use std::io;
+//! Shell completions and the reference of settings, made from the declarations: bytes and the names
+//! of the files they belong into. Man pages are `manual`'s. Writing all of them is for `commands`.
 
 use clap::ValueEnum;
 use clap_complete::Shell;
@@ -12,37 +10,15 @@ use crate::settings::layer::DEFAULTS;
 use crate::text::{Lang, settings};
 
 /// The program's name, and the stem of every file made here.
-const NAME: &str = "justclick-import";
+pub(super) const NAME: &str = "justclick-import";
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
-    /// Its name within the folder.
+    /// Its name within the folder; `/` stands before one in a folder of its own.
     pub name: String,
     /// Its content.
     pub content: Vec<u8>,
-}
-
-/// One man page (section 1) for the program and one for each of its commands, in English.
-///
-/// # Errors
-/// None in practice: they are written to memory.
-pub fn man_pages() -> io::Result<Vec<Generated>> {
-    let program = localise::command(Lang::En);
-    let version = env!("CARGO_PKG_VERSION");
-    let mut pages = vec![man_page(program.clone().version(version))?];
-    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
-        let name = format!("{NAME}-{}", command.get_name());
-        pages.push(man_page(command.clone().name(name).version(version))?);
-    }
-    Ok(pages)
-}
-
-fn man_page(command: clap::Command) -> io::Result<Generated> {
-    let name = format!("{}.1", command.get_name());
-    let mut content = Vec::new();
-    clap_mangen::Man::new(command).render(&mut content)?;
-    Ok(Generated { name, content })
 }
 
 /// Completions for bash, elvish, fish, PowerShell and zsh, with English words.
@@ -54,10 +30,22 @@ pub fn completions() -> Vec<Generated> {
             let mut content = Vec::new();
             let mut command = localise::command(Lang::En);
             clap_complete::generate(*shell, &mut command, NAME, &mut content);
+            if *shell == Shell::Bash {
+                content = rejoined(&content);
+            }
             let name = clap_complete::Generator::file_name(shell, NAME);
             Generated { name, content }
         })
         .collect()
+}
+
+/// Bash's completions with the program's hyphen written alike everywhere. clap_complete writes it in
+/// two ways where there are commands, and then completes none of their options
+/// (clap-rs/clap#6421); where that is mended nothing is left to be done.
+fn rejoined(script: &[u8]) -> Vec<u8> {
+    let alike = NAME.replace('-', "__");
+    let otherwise = NAME.replace('-', "__subcmd__");
+    String::from_utf8_lossy(script).replace(&otherwise, &alike).into_bytes()
 }
 
 /// The reference of settings, in Russian and then in English: one Markdown file. `docs/settings.md`
@@ -114,29 +102,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_a_man_page_for_each_command_that_is_shown() {
-        let pages = man_pages().unwrap();
-        let names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
-        assert_eq!(
-            names,
-            [
-                "justclick-import.1",
-                "justclick-import-send.1",
-                "justclick-import-check.1",
-                "justclick-import-template.1",
-                "justclick-import-history.1",
-                "justclick-import-settings.1",
-                "justclick-import-doctor.1",
-                "justclick-import-serve.1",
-                "justclick-import-sandbox.1"
-            ]
-        );
-        let send = String::from_utf8(pages[1].content.clone()).unwrap();
-        assert!(send.contains("\\-\\-api\\-key\\-file"), "{send}");
-        assert!(!send.contains('\u{1b}'), "colours do not belong into a man page");
-    }
-
-    #[test]
     fn the_reference_in_the_documentation_is_the_one_that_is_made() {
         let made = String::from_utf8(settings_reference().content).unwrap();
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md");
@@ -163,12 +128,34 @@ mod tests {
                     (cells[0].trim_matches(['|', ' ', '`']), cells[2].trim_matches('`'));
                 let setting = crate::settings::catalogue::setting(key).unwrap();
                 for section in setting.sections {
-                    let heading =
-                        ["", "[account.a]\n", "[profile.a]\n", "[serve]\n"][*section as usize];
+                    // The names of messages hold their section: they may stand at the top.
+                    let heading = ["", "[account.a]\n", "[profile.a]\n", "", "", "[serve]\n"]
+                        [*section as usize];
                     let text = format!("{heading}{example}\n");
                     crate::settings::SettingsFile::parse(path, text.as_bytes()).unwrap();
                 }
             }
+        }
+    }
+
+    /// In a real bash, where there is one: what Tab offers after a command.
+    #[cfg(unix)]
+    #[test]
+    fn bash_completes_the_options_of_a_command() {
+        let script = completions().into_iter().find(|file| file.name.ends_with(".bash")).unwrap();
+        let script = String::from_utf8(script.content).unwrap();
+        for command in localise::command(Lang::En).get_subcommands() {
+            let command = command.get_name();
+            let press_tab = format!(
+                "COMP_WORDS=({NAME} {command} --he); COMP_CWORD=2
+                _justclick__import {NAME} --he {command}; echo \"${{COMPREPLY[*]}}\""
+            );
+            let bash = std::process::Command::new("bash")
+                .args(["--norc", "-c", &format!("{script}\n{press_tab}")])
+                .output();
+            let Ok(offered) = bash else { return };
+            let offered = String::from_utf8_lossy(&offered.stdout).into_owned();
+            assert_eq!(offered.trim(), "--help", "{command}");
         }
     }
 

@@ -9,6 +9,9 @@ use crate::settings::layer::DEFAULTS;
 use crate::text::Lang;
 use crate::text::help::{self, Words};
 
+/// The program's number and, in a release, the commit from which it was built.
+const VERSION: &str = env!("JUSTCLICK_IMPORT_VERSION");
+
 /// The whole command line, ready to parse and to show its help in this language.
 pub fn command(lang: Lang) -> Command {
     let words = help::words(lang);
@@ -19,6 +22,7 @@ pub fn command(lang: Lang) -> Command {
         .help_heading(words.general)
         .help(words.version);
     dressed(lang, &words, Cli::command(), None)
+        .version(VERSION)
         .arg(version)
         .subcommand_help_heading(words.commands)
         // Longer lines are hard to read, however wide the terminal.
@@ -133,6 +137,7 @@ fn notes(words: &Words, argument: &Arg) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::catalogue::setting;
 
     #[test]
     fn every_option_has_russian_words() {
@@ -163,13 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn every_default_belongs_to_an_option() {
+    fn every_default_belongs_to_an_option_or_stands_in_the_settings_file_alone() {
         let command = Cli::command();
         for (name, _) in DEFAULTS {
             let known = std::iter::once(&command)
                 .chain(command.get_subcommands())
                 .any(|page| page.get_arguments().any(|argument| argument.get_id() == *name));
-            assert!(known, "{name}");
+            let in_file = setting(name).is_some_and(|setting| setting.option.is_none());
+            assert!(known || in_file, "{name}");
         }
     }
 

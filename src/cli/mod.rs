@@ -2,12 +2,13 @@
 //! language.
 //!
 //! Owns the declarations (`args`), their Russian (`localise`, with words from `text`), mistakes
-//! (`usage`), man pages and completions (`generate`). Leaves to others: what values mean
+//! (`usage`), man pages (`manual`) and completions (`generate`). Leaves to others: what values mean
 //! (`settings`) and doing anything (`commands`). Nothing is printed here.
 
 pub mod args;
 pub mod generate;
 mod localise;
+pub mod manual;
 mod usage;
 
 #[cfg(test)]
@@ -31,6 +32,8 @@ use crate::text::{self, Lang};
 pub enum Invocation {
     /// `send`, with its flags.
     Send(Box<Layer>),
+    /// `watch`, with its flags.
+    Watch(Box<Layer>),
     /// `check`, with its flags.
     Check(Box<Layer>),
     /// `template`: the file to write, and the settings file (for its language).
@@ -52,6 +55,8 @@ pub enum Invocation {
         folder: Option<PathBuf>,
         /// Make no connection.
         offline: bool,
+        /// Send a test message.
+        notify: bool,
         /// Print JSON.
         json: bool,
         /// The flags.
@@ -156,6 +161,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
     let globals = Globals { lang: cli.lang, config: cli.config };
     match cli.command {
         args::Command::Send(send) => Invocation::Send(Box::new(send.into_layer(globals))),
+        args::Command::Watch(watch) => Invocation::Watch(Box::new(watch.into_layer(globals))),
         args::Command::Check(check) => Invocation::Check(Box::new(check.into_layer(globals))),
         args::Command::Template(template) => {
             let path = template.path.unwrap_or_else(|| PathBuf::from("orders.xlsx"));
@@ -170,6 +176,7 @@ fn of_cli(cli: args::Cli) -> Invocation {
         args::Command::Doctor(doctor) => Invocation::Doctor {
             folder: doctor.folder.clone(),
             offline: doctor.offline,
+            notify: doctor.notify,
             json: doctor.json,
             flags: Box::new(doctor.into_layer(globals)),
         },
@@ -193,6 +200,7 @@ impl Invocation {
     pub fn config(&self) -> Option<&Path> {
         match self {
             Self::Send(flags)
+            | Self::Watch(flags)
             | Self::Check(flags)
             | Self::Settings { flags, .. }
             | Self::Serve { flags, .. }

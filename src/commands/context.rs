@@ -207,7 +207,9 @@ fn default_ledger() -> Option<PathBuf> {
     Some(folder.join("ledger.db"))
 }
 
-fn now() -> Timestamp {
+/// This moment.
+#[must_use]
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

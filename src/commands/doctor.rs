@@ -1,6 +1,7 @@
 //! `doctor`: looks at everything that a run needs, one thing after the other, and says of each how
 //! it stands and what to do. What it finds is data (`text::doctor`); nothing is mended here.
 
+mod messages;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ pub struct Wanted {
     pub folder: Option<PathBuf>,
     /// Make no connection.
     pub offline: bool,
+    /// Send a test message.
+    pub notify: bool,
     /// Print JSON.
     pub json: bool,
 }
@@ -53,6 +56,9 @@ pub fn run(
     let settings = settings(flags, context, &mut report, lang);
     self::ledger(context.ledger(ledger.0, ledger.1), &mut report, lang);
     results(wanted.folder.as_deref(), &mut report);
+    if let Some(settings) = &settings {
+        messages::look(settings, wanted.notify, &mut report);
+    }
     if let Some(settings) = settings.filter(|_| !wanted.offline)
         && let Some(account) = &settings.account
     {

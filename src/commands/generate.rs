@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
-use crate::cli::generate::{Generated, completions, man_pages, settings_reference};
+use crate::cli::generate::{Generated, completions, settings_reference};
+use crate::cli::manual::man_pages;
+use crate::domain::Lang;
 use crate::error::{Error, ExitCode, IoAction};
 
-/// Writes all generated files into an existing folder.
+/// Writes all generated files into an existing folder, and the Russian man pages into `ru` there.
 ///
 /// # Errors
 /// The folder cannot be written.
@@ -16,10 +18,14 @@ pub fn run(folder: &Path) -> Result<ExitCode, Error> {
         path: folder.join(name),
         cause,
     };
-    let pages = man_pages().map_err(|cause| failed(cause, ""))?;
-    for Generated { name, content } in
-        pages.into_iter().chain(completions()).chain([settings_reference()])
-    {
+    let mut files = man_pages(Lang::En).map_err(|cause| failed(cause, ""))?;
+    files.extend(man_pages(Lang::Ru).map_err(|cause| failed(cause, ""))?);
+    files.extend(completions());
+    files.push(settings_reference());
+    // The folder itself is not made: a name that is mistyped is found out by that.
+    folder.metadata().map_err(|cause| failed(cause, ""))?;
+    std::fs::create_dir_all(folder.join("ru")).map_err(|cause| failed(cause, "ru"))?;
+    for Generated { name, content } in files {
         std::fs::write(folder.join(&name), content).map_err(|cause| failed(cause, &name))?;
     }
     Ok(ExitCode::Success)

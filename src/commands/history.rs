@@ -1,5 +1,5 @@
-//! `history`: what the ledger remembers, shown; what is old in it, forgotten; a damaged one, set
-//! aside.
+//! `history`: what the ledger remembers, shown; what is old in it, forgotten. A ledger copied,
+//! brought back from a copy and set aside is in `history/whole.rs`.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ use crate::ledger::store::history::{RunLine, SendingLine};
 use crate::text::history as words;
 
 mod view;
+mod whole;
 
 /// The zone in which times are shown: that of the service, and the default of `send`.
 const ZONE: &str = "Europe/Moscow";
@@ -33,9 +34,18 @@ pub fn run(
 ) -> Result<ExitCode, Error> {
     let path = context.ledger(arguments.ledger.clone(), config)?;
     match arguments.subject.as_deref() {
-        Some("prune") => prune(&arguments, &path, context, lang),
-        Some("set-aside") => set_aside(&arguments, &path, lang),
-        subject => show(&arguments, subject, &path, lang),
+        Some("backup") => whole::back_up(&arguments, &path, lang),
+        Some("restore") => whole::restore(&arguments, &path, lang),
+        subject => {
+            if let Some(path) = arguments.copy {
+                return Err(Error::Usage(UsageFault::CopyUnwanted { path }));
+            }
+            match subject {
+                Some("prune") => prune(&arguments, &path, context, lang),
+                Some("set-aside") => whole::set_aside(&arguments, &path, lang),
+                order => show(&arguments, order, &path, lang),
+            }
+        }
     }
 }
 
@@ -129,33 +139,6 @@ fn refuse_while_running(path: &Path) -> Result<(), Error> {
         Some(account) => Err(Error::Busy { account }),
         None => Ok(()),
     }
-}
-
-/// Renames the ledger, so that the next run begins a new one.
-fn set_aside(arguments: &HistoryArgs, path: &Path, lang: Lang) -> Result<ExitCode, Error> {
-    let failed = |cause| Error::Io { action: IoAction::SetAside, path: path.to_owned(), cause };
-    path.metadata().map_err(failed)?;
-    refuse_while_running(path)?;
-    if !confirmed(arguments, &words::ask_set_aside(lang, path))? {
-        return Ok(ExitCode::NothingSent);
-    }
-    let date = jiff::ZonedDateTime::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
-    let aside = with_suffix(path, &format!(".aside-{date}"));
-    std::fs::rename(path, &aside).map_err(failed)?;
-    for suffix in ["-wal", "-shm"] {
-        let part = with_suffix(path, suffix);
-        if part.exists() {
-            std::fs::rename(&part, with_suffix(&aside, suffix)).map_err(failed)?;
-        }
-    }
-    print(&words::set_aside(lang, &aside));
-    Ok(ExitCode::Success)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 fn open(path: &Path) -> Result<Store, Error> {

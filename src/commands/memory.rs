@@ -68,7 +68,8 @@ impl LockedLedger {
         audience: &dyn Audience,
     ) -> Result<OpenLedger, Error> {
         let Some(Locked { account, mut store, lock }) = self.0 else {
-            return Ok(OpenLedger { ledger: RunLedger::None(NoLedger), _lock: None });
+            let (ledger, run) = (RunLedger::None(NoLedger), made_up_name());
+            return Ok(OpenLedger { ledger, run, _lock: None });
         };
         let start = RunStart {
             account,
@@ -86,9 +87,17 @@ impl LockedLedger {
                 audience.say(&Notice::ChangedSince { file });
             }
         }
+        let run = store.run().map_or_else(made_up_name, |number| number.to_string());
         let ledger = RunLedger::Sqlite(LedgerThread::start(store).map_err(unusable)?);
-        Ok(OpenLedger { ledger, _lock: Some(lock) })
+        Ok(OpenLedger { ledger, run, _lock: Some(lock) })
     }
+}
+
+/// A name for a run that no ledger numbers: the moment, for people, and chance, so that two of one
+/// moment differ.
+fn made_up_name() -> String {
+    let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+    format!("{now}-{:06x}", fastrand::u32(..1 << 24))
 }
 
 fn unusable(fault: LedgerFault) -> Error {
@@ -99,6 +108,8 @@ fn unusable(fault: LedgerFault) -> Error {
 pub struct OpenLedger {
     /// What the engine uses.
     pub ledger: RunLedger,
+    /// The run's name: its number in the ledger, else one that no other run has.
+    pub run: String,
     /// Held until the run is over.
     _lock: Option<AccountLock>,
 }

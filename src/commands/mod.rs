@@ -1,10 +1,12 @@
 //! One verb a file: the only place where settings meet files, network and screen.
 
+mod aftermath;
 mod ask;
 pub(crate) mod audience;
 pub(crate) mod care;
 mod check;
 mod context;
+mod deadline;
 mod doctor;
 pub(crate) mod gateway;
 mod generate;
@@ -15,6 +17,7 @@ pub(crate) mod judge;
 pub(crate) mod memory;
 pub(crate) mod outputs;
 pub(crate) mod report;
+pub(crate) mod reporting;
 pub(crate) mod rows;
 mod sandbox;
 pub(crate) mod screens;
@@ -23,8 +26,12 @@ pub(crate) mod sending;
 mod serve;
 mod settings;
 pub(crate) mod signals;
+pub(crate) mod spare;
+mod status;
+mod supervisor;
 pub(crate) mod tally;
 mod template;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,6 +52,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
         if cli::typed_language(words).is_some() { lang } else { in_settings.unwrap_or(lang) };
     let done = match invocation {
         Ok(Invocation::Send(flags)) => send::run(*flags, context),
+        Ok(Invocation::Watch(flags)) => watch::run(&flags, context),
         Ok(Invocation::Check(flags)) => check::run(*flags, context),
         Ok(Invocation::History(arguments, config)) => {
             history::run(arguments, config, context, lang)
@@ -56,8 +64,8 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
                 settings::run(*flags, json, context, lang)
             }
         }
-        Ok(Invocation::Doctor { folder, offline, json, flags }) => {
-            let wanted = doctor::Wanted { folder, offline, json };
+        Ok(Invocation::Doctor { folder, offline, notify, json, flags }) => {
+            let wanted = doctor::Wanted { folder, offline, notify, json };
             doctor::run(*flags, &wanted, context, lang)
         }
         Ok(Invocation::Serve { people, flags }) => serve::run(*flags, people, context, lang),

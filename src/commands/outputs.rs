@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use super::inputs::Inputs;
+use super::spare::SpareRows;
 use crate::domain::{Lang, OrderUpdate, RowReport};
 use crate::error::{Error, FileFault, IoAction, UsageFault};
 use crate::input::Table;
@@ -23,9 +24,23 @@ pub struct Outputs {
     /// The results file (the first, if there are several), where it is one.
     pub path: Option<PathBuf>,
     failed: Vec<(Target, PathBuf)>,
+    spare: Option<PathBuf>,
 }
 
 impl Outputs {
+    /// Keeps the rows that need work in this file too, for whoever is to be told of them. Without
+    /// such rows there will be no file. Whatever goes wrong with it goes wrong with it alone.
+    #[must_use]
+    pub fn with_spare(self, path: PathBuf) -> Self {
+        Self { spare: Some(path), ..self }
+    }
+
+    /// How the results (the first, if there are several) are written.
+    #[must_use]
+    pub fn kind(&self) -> TableKind {
+        self.results.first().map_or(TableKind::Text, |(_, kind)| *kind)
+    }
+
     /// What errors name: the results file, or `-` for standard output.
     #[must_use]
     pub fn place(&self) -> PathBuf {
@@ -54,12 +69,9 @@ impl Outputs {
     ) -> io::Result<Tables> {
         let mut failed = Vec::with_capacity(self.failed.len());
         for (target, path) in self.failed {
-            let rows = match TableKind::of(&path) {
-                TableKind::Text => FailedRows::text(target, &layout)?,
-                TableKind::Workbook => FailedRows::workbook(target, &layout, lang)?,
-            };
-            failed.push((rows, message()));
+            failed.push((failed_rows(target, &path, &layout, lang)?, message()));
         }
+        let spare = self.spare.and_then(|path| SpareRows::begin(&path, &layout, message(), lang));
         let mut results = Vec::with_capacity(self.results.len());
         for (target, kind) in self.results {
             let layout = layout.clone();
@@ -73,7 +85,7 @@ impl Outputs {
                 }
             });
         }
-        Ok(Tables { results, failed })
+        Ok(Tables { results, failed, spare })
     }
 }
 
@@ -81,6 +93,23 @@ impl Outputs {
 pub struct Tables {
     results: Vec<ResultsTable>,
     failed: Vec<(FailedRows<Target>, Message)>,
+    spare: Option<SpareRows>,
+}
+
+/// Begins a table of rows that need work, as its name says.
+///
+/// # Errors
+/// Those of the target.
+pub fn failed_rows(
+    target: Target,
+    path: &Path,
+    layout: &Layout,
+    lang: Lang,
+) -> io::Result<FailedRows<Target>> {
+    match TableKind::of(path) {
+        TableKind::Text => FailedRows::text(target, layout),
+        TableKind::Workbook => FailedRows::workbook(target, layout, lang),
+    }
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each file")]
@@ -107,6 +136,7 @@ impl Results for Tables {
         }
         let kind = report.outcome.kind();
         if kind.needs_work() {
+            self.spare = self.spare.take().and_then(|spare| spare.with(cells, line, report));
             for (rows, message) in &mut self.failed {
                 rows.write(cells, kind, &message(&report.outcome, line))?;
             }
@@ -151,6 +181,9 @@ impl Tables {
                 }
             };
             target.finish()?;
+        }
+        if let Some(spare) = self.spare {
+            spare.finish();
         }
         for (rows, _) in self.failed {
             rows.finish()?.finish()?;
@@ -220,7 +253,8 @@ fn open_one(
         Some(path) => Some((create(path)?, path.clone())),
         None => None,
     };
-    Ok(Outputs { results: vec![(results, kind)], path, failed: failed.into_iter().collect() })
+    let failed = failed.into_iter().collect();
+    Ok(Outputs { results: vec![(results, kind)], path, failed, spare: None })
 }
 
 /// The outputs of an import; workbooks only if they can hold the rows.
@@ -238,6 +272,7 @@ fn open_kept(
         results: results.collect::<Result<_, Error>>()?,
         path,
         failed: failed.collect::<Result<_, Error>>()?,
+        spare: None,
     })
 }
 

@@ -1,15 +1,14 @@
 //! The screen and the log of a command, as its settings want them.
 
-use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 
 use super::ask;
 use super::audience::Audience;
 use crate::engine::event::{Observer, RunEvent};
-use crate::error::{Error, IoAction};
+use crate::error::{Error, ExitCode, IoAction};
 use crate::screen::logging::subscriber;
-use crate::screen::{Drawing, FileForm, LogObserver, Screen, Summary};
-use crate::settings::resolve::{LogFormat, Output, Progress, SummaryForm};
+use crate::screen::{Drawing, FileForm, LogFile, LogObserver, Screen, Summary};
+use crate::settings::resolve::{LogFormat, LogRotate, Output, Progress, SummaryForm};
 use crate::text::{self, Notice};
 
 /// What a command shows.
@@ -38,7 +37,10 @@ impl Screens {
         let file = match &output.log_file {
             None => None,
             Some(path) => {
-                let file = OpenOptions::new().append(true).create(true).open(path);
+                let file = match output.log_rotate {
+                    LogRotate::Never => LogFile::one(path),
+                    LogRotate::Daily { keep } => LogFile::daily(path, keep),
+                };
                 let file = file.map_err(|cause| Error::Io {
                     action: IoAction::OpenLog,
                     path: path.clone(),
@@ -63,6 +65,12 @@ impl Screens {
         Watch { screen: self.screen.clone(), log: LogObserver::new(files) }
     }
 
+    /// Whoever watches a run of which nothing is to be seen on the screen.
+    #[must_use]
+    pub fn log(&self, files: Vec<String>) -> LogObserver {
+        LogObserver::new(files)
+    }
+
     /// Whether there is a person who wants to be told and asked.
     #[must_use]
     pub fn is_interactive(&self) -> bool {
@@ -77,11 +85,20 @@ impl Screens {
         }
     }
 
+    /// An error in words.
+    #[must_use]
+    pub fn complaint(&self, error: &Error) -> String {
+        let lang = self.output.lang;
+        tracing::debug!(?error, "ended early");
+        format!("{} {}", text::error_prefix(lang), text::error(lang, error))
+    }
+
     /// Shows the summary: for people on standard error, or as JSON on standard output.
     pub fn tell(&self, summary: &Summary) {
         self.screen.clear();
         match self.output.summary {
-            SummaryForm::Human if self.output.quiet => {}
+            // Whoever wants to hear of errors only hears nothing of a run that went well.
+            SummaryForm::Human if self.output.quiet && summary.exit_code == ExitCode::Success => {}
             SummaryForm::Human => {
                 let told = summary.human(self.output.lang, self.colour);
                 self.screen.line(told.trim_end_matches('\n'));
@@ -102,9 +119,7 @@ impl Audience for Screens {
     }
 
     fn complain(&self, error: &Error) {
-        let lang = self.output.lang;
-        tracing::debug!(?error, "ended early");
-        self.screen.line(&format!("{} {}", text::error_prefix(lang), text::error(lang, error)));
+        self.screen.line(&self.complaint(error));
     }
 }
 

@@ -17,6 +17,7 @@ use super::outputs::{Outputs, Tables, open_outputs};
 use super::report::{self, FileEnd, SheetSummary};
 use super::rows::{self, Pass};
 use super::signals::Interrupted;
+use super::spare::SpareFolder;
 use super::tally::Tally;
 use crate::client::http::HttpGateway;
 use crate::client::limiter::Limiter;
@@ -48,6 +49,8 @@ pub struct Sending<'a> {
     pub inputs: Arc<Inputs>,
     /// Who sends.
     pub account: Account,
+    /// Where rows that need work are kept for whoever is to be told of them.
+    spare: Option<SpareFolder>,
     /// Serves as long as it is kept.
     _sandbox: Option<Sandbox>,
 }
@@ -78,7 +81,20 @@ impl<'a> Sending<'a> {
         let (inputs, _) = Inputs::open::<()>(settings, now, true)?;
         audience::say_of_sheets(audience, &inputs);
         let (account, sandbox) = account(settings)?;
-        Ok(Self { settings, audience, inputs: Arc::new(inputs), account, _sandbox: sandbox })
+        let inputs = Arc::new(inputs);
+        Ok(Self { settings, audience, inputs, account, spare: None, _sandbox: sandbox })
+    }
+
+    /// Keeps rows that need work there too.
+    #[must_use]
+    pub fn keeping(self, spare: Option<SpareFolder>) -> Self {
+        Self { spare, ..self }
+    }
+
+    /// The same, to be written into other places than its settings say.
+    #[must_use]
+    pub fn writing(self, settings: &'a Settings) -> Self {
+        Self { settings, ..self }
     }
 
     /// Sends every row. What goes wrong once rows are being sent the audience hears, and it counts
@@ -88,15 +104,19 @@ impl<'a> Sending<'a> {
     /// Whatever keeps rows from being sent at all.
     pub fn run(self, company: Company<'_>) -> Result<Summary, Error> {
         let started = Instant::now();
-        let Self { settings, audience, inputs, account, _sandbox } = self;
+        let Self { settings, audience, inputs, account, spare, _sandbox } = self;
         let ledger = LockedLedger::open(settings, &account, audience)?;
         // Also for what happened while another run was waited for.
         rows::refuse_changed(&inputs)?;
-        let results = open_outputs(settings, &inputs, Purpose::Results)?;
+        let mut results = open_outputs(settings, &inputs, Purpose::Results)?;
+        if let Some(spare) = spare {
+            results = spare.added_to(results, &inputs);
+        }
         let shared = shared(settings, account, company.stop.clone())?;
         let results = begin_results(settings, &inputs, results)?;
         let ledger = ledger.begin(settings, &inputs, audience)?;
         let Company { observer, meanwhile, interrupted, .. } = company;
+        observer.observe(&RunEvent::RunStarted { run: ledger.run.clone() });
         let run = Run {
             settings,
             inputs: &inputs,
@@ -242,9 +262,11 @@ impl Run<'_> {
             }
             done
         };
+        // What may stop the run comes first: past the deadline no row is begun.
         tokio::select! {
-            done = sending => done,
+            biased;
             never = meanwhile => match never {},
+            done = sending => done,
         }
     }
 

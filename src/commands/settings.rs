@@ -69,7 +69,7 @@ fn setting_in_json(applied: &Applied) -> Value {
 /// `account.shop`; nothing above the first heading.
 fn heading(section: SettingsSection, name: &str) -> Option<String> {
     match section {
-        SettingsSection::Top => None,
+        SettingsSection::Top | SettingsSection::Notify | SettingsSection::Mail => None,
         SettingsSection::Account => Some(format!("account.{name}")),
         SettingsSection::Profile => Some(format!("profile.{name}")),
         SettingsSection::Serve => Some("serve".to_owned()),

@@ -1,5 +1,7 @@
 //! What became of a row: one enum, and the counts of a run.
 
+use std::borrow::Cow;
+
 use super::attempt::{AccountRefusal, Failure, WaitCause};
 use super::date::Timestamp;
 use super::place::Place;
@@ -18,6 +20,8 @@ pub enum StopReason {
     Redirect,
     /// Ctrl-C or SIGTERM.
     Interrupted,
+    /// The time that was given is over (`--deadline`).
+    Deadline,
     /// The results could not be written any more.
     Results,
     /// The ledger could not be written any more.
@@ -34,6 +38,7 @@ impl StopReason {
             Self::Limit => "stopped.limit",
             Self::Redirect => "stopped.redirect",
             Self::Interrupted => "stopped.interrupted",
+            Self::Deadline => "stopped.deadline",
             Self::Results => "stopped.results",
             Self::Ledger => "stopped.ledger",
         }
@@ -152,20 +157,24 @@ impl Outcome {
     /// The codes that explain it, as in `import_code`: several problems give several codes, with
     /// a space between. Empty for `valid`.
     #[must_use]
-    pub fn code(&self) -> String {
+    pub fn code(&self) -> Cow<'static, str> {
         match self {
-            Self::Valid => String::new(),
-            Self::Updated { code, .. } | Self::Rejected { code, .. } => format!("api.{code}"),
+            Self::Valid => "".into(),
+            // What nearly every row of a good day comes to.
+            Self::Updated { code: 0, .. } => "api.0".into(),
+            Self::Updated { code, .. } | Self::Rejected { code, .. } => {
+                format!("api.{code}").into()
+            }
             Self::AlreadyUpdated(AlreadyUpdated::Service { .. }) => "api.204".into(),
             Self::AlreadyUpdated(AlreadyUpdated::EarlierResults { .. }) => "results.updated".into(),
             Self::AlreadyUpdated(AlreadyUpdated::Ledger { .. }) => "ledger.updated".into(),
             Self::Duplicate { .. } => "order.duplicate".into(),
-            Self::Invalid { problems } => codes(problems),
-            Self::AccountRefused(refusal) => format!("api.{}", refusal.code),
-            Self::Failed { failure } | Self::Unconfirmed { failure } => failure.code(),
+            Self::Invalid { problems } => codes(problems).into(),
+            Self::AccountRefused(refusal) => format!("api.{}", refusal.code).into(),
+            Self::Failed { failure } | Self::Unconfirmed { failure } => failure.code().into(),
             Self::NotSent { reason, wait: None } => reason.code().into(),
             Self::NotSent { reason, wait: Some(wait) } => {
-                format!("{} {}", wait.code(), reason.code())
+                format!("{} {}", wait.code(), reason.code()).into()
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a run tells whoever watches it. Screens, logs and (later) pages see these events and
 //! nothing else of the engine.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::domain::{Failure, OrderNumber, OutcomeKind, Place, StopReason, WaitCause};
@@ -8,10 +9,15 @@ use crate::domain::{Failure, OrderNumber, OutcomeKind, Place, StopReason, WaitCa
 /// One thing that happened in a run.
 #[derive(Clone, Debug)]
 pub enum RunEvent {
+    /// The run begins. `run` is its name, the same in the log and wherever else it is told of.
+    RunStarted { run: String },
     /// A file's rows are about to be sent. `rows` is the number of its rows, from the survey.
     FileStarted { file: String, rows: u64 },
     /// A request is about to be made. `attempt` counts from 1 for the row.
     AttemptStarted { place: Place, order: OrderNumber, attempt: u32 },
+    /// An attempt is over, whatever it came to: a reply, none, or broken off. How long it took is
+    /// for whoever wants to know to measure.
+    AttemptFinished { place: Place },
     /// An attempt failed. `again_after` is the pause before the next attempt of this row, `None`
     /// if there is none.
     AttemptFailed {
@@ -24,7 +30,7 @@ pub enum RunEvent {
     /// The service asked for a pause; no request is made for `pause`.
     Paused { place: Place, cause: WaitCause, pause: Duration },
     /// A row's outcome is known. `code` is what `import_code` will say.
-    RowFinished { place: Place, kind: OutcomeKind, code: String, attempts: u32 },
+    RowFinished { place: Place, kind: OutcomeKind, code: Cow<'static, str>, attempts: u32 },
     /// No further rows are taken.
     Stopping { reason: StopReason },
     /// Replies to what is on its way are not waited for any longer.
@@ -37,4 +43,37 @@ pub enum RunEvent {
 pub trait Observer {
     /// One event.
     fn observe(&self, event: &RunEvent);
+}
+
+/// Several watchers of one run: each sees every event, in this order.
+pub struct Several<'a>(pub Vec<&'a dyn Observer>);
+
+impl Observer for Several<'_> {
+    fn observe(&self, event: &RunEvent) {
+        for observer in &self.0 {
+            observer.observe(event);
+        }
+    }
+}
+/// Both see every event, the first one first.
+impl<First: Observer, Second: Observer> Observer for (First, Second) {
+    fn observe(&self, event: &RunEvent) {
+        self.0.observe(event);
+        self.1.observe(event);
+    }
+}
+
+/// Whoever is there sees it.
+impl<Watcher: Observer> Observer for Option<Watcher> {
+    fn observe(&self, event: &RunEvent) {
+        if let Some(watcher) = self {
+            watcher.observe(event);
+        }
+    }
+}
+
+impl<Watcher: Observer + ?Sized> Observer for &Watcher {
+    fn observe(&self, event: &RunEvent) {
+        (**self).observe(event);
+    }
 }

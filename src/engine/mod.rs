@@ -3,6 +3,7 @@
 //! The engine emits [`event::RunEvent`]s and returns a [`pipeline::FileReport`]; it never prints
 //! and never reads settings.
 
+pub mod crew;
 pub mod event;
 pub mod flow;
 pub mod lanes;

@@ -8,16 +8,16 @@
 //! durability costs one sync for many rows.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::future::OptionFuture;
-use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::crew::{self, Crew, Desk};
 use super::event::{Observer, RunEvent};
 use super::flow::{Flow, Travelling, unsent};
 use super::row::Batch;
@@ -86,6 +86,9 @@ struct Ready {
     claim: ledger::ClaimId,
 }
 
+/// A row for a worker, with the permit for its first attempt.
+type Job<'a> = (Ready, Option<Permit<'a>>);
+
 /// What is under way in a file.
 #[derive(Default)]
 struct State {
@@ -99,6 +102,13 @@ struct State {
 }
 
 impl State {
+    /// Hands out the next row that may be sent.
+    fn hand_out<'a>(&mut self, permit: Option<Permit<'a>>, to: impl FnOnce(Job<'a>)) {
+        if let Some(ready) = self.ready.pop_front() {
+            to((ready, permit));
+        }
+    }
+
     /// Until when claims and records are to be gathered before they are committed; `None`: commit
     /// now. Waiting gains nothing once so few claimed rows are left that workers could run dry
     /// while the next ones are made durable.
@@ -116,19 +126,22 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         let shared = self.shared;
         let requests_before = shared.health.requests();
         let mut state = State::default();
-        let mut running = FuturesUnordered::new();
+        let desk = Desk::default();
+        let mut crew = Crew::new(&desk);
+        let observer = self.observer;
+        let hire = || hire(shared, observer, &desk);
         let mut committing: Option<Committing<'a>> = None;
         let mut slot: Option<Pin<Box<dyn Future<Output = Option<Permit<'a>>> + 'a>>> = None;
         loop {
             while self.give_up(&mut state) | self.settle(&mut state) {}
             let mut gathering = None;
             if committing.is_none() {
-                (committing, gathering) = self.commit(&mut state, running.len());
+                (committing, gathering) = self.commit(&mut state, crew.under_way());
             }
-            while !state.ready.is_empty() && running.len() < self.allowed() && slot.is_none() {
+            while !state.ready.is_empty() && crew.under_way() < self.allowed() && slot.is_none() {
                 let permit = shared.limiter.try_acquire();
                 if permit.is_some() || shared.stop.reason().is_some() {
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
+                    state.hand_out(permit, |job| crew.hand_in(job, hire));
                 } else {
                     slot = Some(Box::pin(async {
                         tokio::select! {
@@ -139,7 +152,7 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
                 }
             }
             let wants_rows = state.flow.wants_rows() && state.results_error.is_none();
-            if running.is_empty() && committing.is_none() && slot.is_none() && !wants_rows {
+            if crew.under_way() == 0 && committing.is_none() && slot.is_none() && !wants_rows {
                 break;
             }
             let commit = committing.as_mut().map(|committing| committing.commit.as_mut());
@@ -150,12 +163,12 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
                         self.committed(&mut state, done, answers);
                     }
                 }
-                Some((ready, worked)) = running.next(), if !running.is_empty() => {
+                (ready, worked) = crew.next(), if crew.under_way() > 0 => {
                     self.worked(&mut state, ready, worked);
                 }
                 Some(permit) = OptionFuture::from(slot.as_mut()) => {
                     slot = None;
-                    running.extend(state.ready.pop_front().map(|ready| self.start(ready, permit)));
+                    state.hand_out(permit, |job| crew.hand_in(job, hire));
                 }
                 batch = batches.recv(), if wants_rows => state.flow.arrive(batch),
                 Some(()) = OptionFuture::from(gathering.map(tokio::time::sleep_until)) => {}
@@ -175,18 +188,6 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
     /// refused account costs one request and not as many as there are workers.
     fn allowed(&self) -> usize {
         if self.shared.health.proven() { self.workers } else { 1 }
-    }
-
-    fn start(
-        &self,
-        ready: Ready,
-        permit: Option<Permit<'a>>,
-    ) -> impl Future<Output = (Ready, Worked)> + use<'a, G, L> {
-        let (shared, observer) = (self.shared, self.observer);
-        async move {
-            let worked = work(shared, &ready.task, permit, observer).await;
-            (ready, worked)
-        }
     }
 
     /// Where the ledger is broken: finishes rows whose outcome it cannot take, and rows that it
@@ -333,6 +334,18 @@ impl<'a, G: Gateway, L: Ledger> Pipeline<'a, G, L> {
         let report = RowReport { attempts, finished_at, ..unsent(outcome) };
         state.to_record.push((ready.job, report, record));
     }
+}
+
+/// A worker for the rows of the run.
+fn hire<'a, G: Gateway>(
+    shared: &'a Shared<G>,
+    observer: &'a dyn Observer,
+    desk: &Desk<Job<'a>, (Ready, Worked)>,
+) -> impl Future<Output = Infallible> {
+    crew::worker(desk, async move |(ready, permit): Job<'a>| {
+        let worked = work(shared, &ready.task, permit, observer).await;
+        (ready, worked)
+    })
 }
 
 #[cfg(test)]

@@ -247,6 +247,7 @@ impl<'a, G: Gateway> Row<'a, G> {
                 Err(failure) => Attempted::Failed(failure),
             },
         };
+        self.observer.observe(&RunEvent::AttemptFinished { place: self.task.place });
         if health.note(&attempted) {
             permit.answered();
         }

@@ -5,6 +5,7 @@
 //! gives that store a thread of its own. Another store, shared by several machines, would stand
 //! beside it.
 
+pub mod copies;
 pub mod folder;
 pub mod lock;
 pub mod store;

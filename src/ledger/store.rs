@@ -7,6 +7,7 @@ pub mod habits;
 pub mod history;
 pub mod imports;
 mod open;
+mod whole;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -159,6 +160,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The number of the run that was begun.
+    #[must_use]
+    pub fn run(&self) -> Option<i64> {
+        self.run.as_ref().map(|run| run.id)
     }
 
     /// Begins a run: its claims and records follow. Gives what is remembered of each file.

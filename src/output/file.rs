@@ -80,6 +80,13 @@ pub fn default_path(input: Option<&Path>, purpose: Purpose, kind: TableKind) -> 
     input.with_file_name(name)
 }
 
+/// What the rows that need work are called when they are attached: `orders.failed.csv`.
+#[must_use]
+pub fn failed_name(input: Option<&Path>, kind: TableKind) -> String {
+    let stem = input.and_then(Path::file_stem).unwrap_or(std::ffi::OsStr::new("stdin"));
+    format!("{}.failed.{}", stem.to_string_lossy(), kind.extension())
+}
+
 /// `orders.results-2` is `orders` and 2; `orders.results` is `orders` and 1.
 fn split_results_name<'a>(stem: &'a str, word: &str) -> (&'a str, Option<u32>) {
     let Some((base, end)) = stem.rsplit_once('.') else { return (stem, None) };
@@ -262,9 +269,30 @@ fn keep_older(path: &Path) -> io::Result<()> {
     std::fs::hard_link(path, &older).or_else(|_| std::fs::rename(path, &older))
 }
 
+/// Gives a small file a new content in one step: whoever reads it sees the old one or the new one,
+/// and after a power cut it is one of them too.
+///
+/// # Errors
+/// The system's.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let mut file = File::create(&part)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    // Windows renames no file that is open.
+    drop(file);
+    std::fs::rename(&part, path)?;
+    sync_folder(path)
+}
+
 /// Makes a rename survive a power cut, where folders can be synced.
+///
+/// # Errors
+/// The system's.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -280,8 +308,13 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Elsewhere there is nothing to be done.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> io::Result<()> {
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere folders can be synced")]
+pub fn sync_folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! The results table: every input row once, its own columns untouched, then what became of it.
 //! Where the lines go (a file, standard output) is for [`super::file`].
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use csv::StringRecord;
@@ -47,8 +49,8 @@ pub struct Layout {
     pub text: TextForm,
     /// Add [`CHECK_COLUMNS`].
     pub with_update: bool,
-    /// The zone of `import_finished_at`.
-    pub zone: TimeZone,
+    /// Says `import_finished_at`.
+    pub clock: ResultsClock,
 }
 
 /// Words for what became of the row on this line, in the reader's language.
@@ -174,8 +176,10 @@ impl Layout {
         into.push_field(&harmless(message));
         into.push_field(&codes(&report.warnings));
         into.push_field(&report.attempts.to_string());
-        let finished = report.finished_at.map(|at| local_time(at, &self.zone));
-        into.push_field(&finished.unwrap_or_default());
+        match report.finished_at {
+            None => into.push_field(""),
+            Some(at) => self.clock.with(at, |time| into.push_field(time)),
+        }
         if self.with_update {
             push_update(into, update);
         }
@@ -207,21 +211,49 @@ fn push_update(line: &mut StringRecord, update: Option<&OrderUpdate>) {
     line.push_field(update.rpo().map(|rpo| rpo.as_str()).unwrap_or_default());
 }
 
-/// RFC 3339 with the zone's offset, to the second.
-fn local_time(at: Timestamp, zone: &TimeZone) -> String {
-    let Ok(moment) = jiff::Timestamp::from_second(at.0) else { return String::new() };
-    moment.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+/// Moments as results show them. Rows that follow each other have nearly always the same one, to
+/// the second, so that the last is kept.
+#[derive(Clone)]
+pub struct ResultsClock {
+    zone: TimeZone,
+    last: RefCell<(Option<Timestamp>, String)>,
+}
+
+impl ResultsClock {
+    /// A clock that shows the time of this zone.
+    #[must_use]
+    pub fn new(zone: TimeZone) -> Self {
+        Self { zone, last: RefCell::default() }
+    }
+
+    fn with(&self, at: Timestamp, show: impl FnOnce(&str)) {
+        let mut last = self.last.borrow_mut();
+        if last.0 != Some(at) {
+            *last = (Some(at), self.shown(at));
+        }
+        show(&last.1);
+    }
+
+    /// RFC 3339 with the zone's offset, to the second.
+    fn shown(&self, at: Timestamp) -> String {
+        let Ok(moment) = jiff::Timestamp::from_second(at.0) else { return String::new() };
+        moment.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
 }
 
 /// Makes text that came from the service harmless to a spreadsheet, which takes cells that begin
 /// with certain characters for formulas, and keeps it on one line.
-pub(super) fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+    let begins_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    if !begins_formula && !text.chars().any(char::is_control) {
+        return text.into();
+    }
     let mut safe = String::with_capacity(text.len() + 1);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    if begins_formula {
         safe.push('\'');
     }
     safe.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
-    safe
+    safe.into()
 }
 
 #[cfg(test)]
@@ -235,7 +267,7 @@ mod tests {
             width: 3,
             text: TextForm { delimiter: b';', byte_order_mark: true, carriage_return: true },
             with_update: false,
-            zone: TimeZone::get("Europe/Moscow").unwrap(),
+            clock: ResultsClock::new(TimeZone::get("Europe/Moscow").unwrap()),
         }
     }
 

@@ -2,7 +2,7 @@
 //! what happens in a run becomes events with fields here. Log messages are English and stable, so
 //! that they can be searched; no field ever holds a key, a hash or a body.
 
-use std::fs::File;
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::sync::Mutex;
 
@@ -13,6 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 
+use super::logfile::LogFile;
 use super::progress::Screen;
 use crate::domain::Place;
 use crate::engine::event::{Observer, RunEvent};
@@ -52,7 +53,7 @@ pub fn subscriber(
     screen: &Screen,
     (quiet, verbose): (bool, u8),
     colour: bool,
-    file: Option<(File, FileForm)>,
+    file: Option<(LogFile, FileForm)>,
 ) -> impl Subscriber + Send + Sync + use<> {
     let on_screen = tracing_subscriber::fmt::layer()
         .with_writer(Lines(screen.clone()))
@@ -64,7 +65,7 @@ pub fn subscriber(
     Registry::default().with(on_screen.and_then(to_file).with_filter(filter_fn(is_ours)))
 }
 
-fn to_file<S>(file: File, form: FileForm) -> Box<dyn Layer<S> + Send + Sync>
+fn to_file<S>(file: LogFile, form: FileForm) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {
@@ -83,13 +84,15 @@ fn is_ours(metadata: &Metadata<'_>) -> bool {
 pub struct LogObserver {
     /// The input files as named, by [`Place::file`].
     files: Vec<String>,
+    /// The run's name, as soon as it has one. A check has none.
+    run: OnceCell<String>,
 }
 
 impl LogObserver {
     /// `files`: the input files as named, in the order of [`Place::file`].
     #[must_use]
     pub fn new(files: Vec<String>) -> Self {
-        Self { files }
+        Self { files, run: OnceCell::new() }
     }
 
     fn file(&self, place: Place) -> &str {
@@ -99,29 +102,47 @@ impl LogObserver {
 
 impl Observer for LogObserver {
     fn observe(&self, event: &RunEvent) {
+        let run = self.run.get().map(String::as_str);
         match event {
-            RunEvent::FileStarted { file, rows } => info!(file, rows, "file started"),
+            RunEvent::RunStarted { run } => {
+                info!(run, "run started");
+                // A run begins once.
+                let _ = self.run.set(run.clone());
+            }
+            RunEvent::FileStarted { file, rows } => info!(run, file, rows, "file started"),
             RunEvent::AttemptStarted { place, order, attempt } => {
                 let (file, line) = (self.file(*place), place.line);
-                trace!(file, line, %order, attempt, "attempt started");
+                trace!(run, file, line, %order, attempt, "attempt started");
+            }
+            RunEvent::AttemptFinished { place } => {
+                trace!(run, file = self.file(*place), line = place.line, "attempt finished");
             }
             RunEvent::AttemptFailed { place, order, attempt, failure, again_after } => {
                 let (file, line, code) = (self.file(*place), place.line, failure.code());
                 let again_after_seconds = again_after.map(|pause| pause.as_secs_f64());
-                debug!(file, line, %order, attempt, code, again_after_seconds, "attempt failed");
+                debug!(
+                    run,
+                    file,
+                    line,
+                    %order,
+                    attempt,
+                    code,
+                    again_after_seconds,
+                    "attempt failed"
+                );
             }
             RunEvent::Paused { place, cause, pause } => {
                 let (file, line, code) = (self.file(*place), place.line, cause.code());
-                info!(file, line, code, pause_seconds = pause.as_secs_f64(), "paused");
+                info!(run, file, line, code, pause_seconds = pause.as_secs_f64(), "paused");
             }
             RunEvent::RowFinished { place, kind, code, attempts } => {
                 let (file, line, outcome) = (self.file(*place), place.line, kind.name());
-                info!(file, line, outcome, code, attempts, "row finished");
+                info!(run, file, line, outcome, code = code.as_ref(), attempts, "row finished");
             }
             // The screen says it in the reader's language already: a warning would say it twice.
-            RunEvent::Stopping { reason } => info!(code = reason.code(), "stopping"),
-            RunEvent::BreakingOff => info!("breaking off"),
-            RunEvent::FileFinished { file } => info!(file, "file finished"),
+            RunEvent::Stopping { reason } => info!(run, code = reason.code(), "stopping"),
+            RunEvent::BreakingOff => info!(run, "breaking off"),
+            RunEvent::FileFinished { file } => info!(run, file, "file finished"),
         }
     }
 }
@@ -179,6 +200,7 @@ mod tests {
         let order = OrderNumber::parse("1001").unwrap();
         let failure = Failure::Reset { detail: "connection reset".into() };
         for event in [
+            RunEvent::RunStarted { run: "7".into() },
             RunEvent::FileStarted { file: "orders.csv".into(), rows: 2 },
             RunEvent::AttemptStarted { place, order, attempt: 1 },
             RunEvent::AttemptFailed {
@@ -188,6 +210,7 @@ mod tests {
                 failure,
                 again_after: Some(Duration::from_secs(1)),
             },
+            RunEvent::AttemptFinished { place },
             RunEvent::Paused { place, cause: WaitCause::ReplyCode, pause: Duration::from_secs(30) },
             RunEvent::RowFinished {
                 place,
@@ -217,35 +240,41 @@ mod tests {
     fn each_v_shows_more() {
         assert_eq!(on_screen(true, 3), ["ERROR something broke"]);
         assert_eq!(on_screen(false, 0), ["WARN something to look at", "ERROR something broke"]);
-        assert_eq!(on_screen(false, 1).len(), 7);
-        assert_eq!(on_screen(false, 2).len(), 8);
-        assert_eq!(on_screen(false, 3).len(), 9);
+        assert_eq!(on_screen(false, 1).len(), 8);
+        assert_eq!(on_screen(false, 2).len(), 9);
+        assert_eq!(on_screen(false, 3).len(), 11);
     }
 
     #[test]
     fn events_carry_their_fields() {
         let lines = on_screen(false, 3);
         assert_eq!(
-            lines[2],
-            "DEBUG attempt failed file=\"orders.csv\" line=17 order=1001 attempt=1 code=\"reset\" \
-             again_after_seconds=1.0"
+            lines[3],
+            "DEBUG attempt failed run=\"7\" file=\"orders.csv\" line=17 order=1001 attempt=1 \
+             code=\"reset\" again_after_seconds=1.0"
         );
         assert_eq!(
-            lines[4],
-            "INFO row finished file=\"orders.csv\" line=17 outcome=\"updated\" code=\"api.0\" \
-             attempts=2"
+            lines[6],
+            "INFO row finished run=\"7\" file=\"orders.csv\" line=17 outcome=\"updated\" \
+             code=\"api.0\" attempts=2"
         );
     }
 
     #[test]
     fn the_file_has_every_row_without_being_asked() {
         for (form, fragment) in [
-            (FileForm::Text, "row finished file=\"orders.csv\" line=17 outcome=\"updated\""),
-            (FileForm::Json, "\"message\":\"row finished\",\"file\":\"orders.csv\",\"line\":17"),
+            (
+                FileForm::Text,
+                "row finished run=\"7\" file=\"orders.csv\" line=17 outcome=\"updated\"",
+            ),
+            (
+                FileForm::Json,
+                "\"message\":\"row finished\",\"run\":\"7\",\"file\":\"orders.csv\",\"line\":17",
+            ),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("run.log");
-            let file = File::create(&path).unwrap();
+            let file = LogFile::one(&path).unwrap();
             let (screen, memory) = in_memory(Drawing::Lines, true);
             let observer = LogObserver::new(vec!["orders.csv".into()]);
             let subscriber = subscriber(&screen, (true, 0), false, Some((file, form)));
@@ -255,8 +284,10 @@ mod tests {
             assert!(!log.contains("attempt failed") && !log.contains("library"), "{log}");
             assert!(!log.contains('\u{1b}'), "{log}");
             if form == FileForm::Json {
-                for line in log.lines() {
-                    serde_json::from_str::<serde_json::Value>(line).unwrap();
+                assert!(log.lines().count() >= 6);
+                for line in log.lines().filter(|line| !line.contains("something")) {
+                    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+                    assert_eq!(line["run"], "7");
                 }
             }
             assert_eq!(written(&memory).lines().count(), 1);

@@ -4,11 +4,13 @@
 //! goes through it. Leaves to others: wording (`text`), what happens (`engine`), when to show what
 //! (`commands`).
 
+pub mod logfile;
 pub mod logging;
 mod pace;
 pub mod progress;
 pub mod summary;
 
+pub use self::logfile::LogFile;
 pub use self::logging::{FileForm, LogObserver};
 pub use self::progress::{Drawing, Screen};
 pub use self::summary::{FileSummary, Summary};

@@ -165,7 +165,10 @@ impl Observer for Screen {
     fn observe(&self, event: &RunEvent) {
         match event {
             RunEvent::FileStarted { file, rows } => self.file_started(file, *rows),
-            RunEvent::AttemptStarted { .. } | RunEvent::AttemptFailed { .. } => {}
+            RunEvent::RunStarted { .. }
+            | RunEvent::AttemptStarted { .. }
+            | RunEvent::AttemptFinished { .. }
+            | RunEvent::AttemptFailed { .. } => {}
             RunEvent::Paused { cause, pause, .. } => self.paused(*cause, *pause),
             RunEvent::RowFinished { kind, .. } => self.row_finished(*kind),
             RunEvent::Stopping { reason } => self.stopping(*reason),

@@ -161,6 +161,14 @@ pub fn key(
         .ok_or(UsageFault::KeyMalformed { source })
 }
 
+/// The secret in a file that holds nothing else, as a key file does: one line, in UTF-8, or in
+/// UTF-16 with a byte-order mark. `None` if it cannot be one.
+#[must_use]
+pub fn secret_text(content: &[u8]) -> Option<SecretString> {
+    let text = decoded(content)?;
+    usable(text.expose_secret()).map(SecretString::from)
+}
+
 /// A key file's text: UTF-8 with or without a byte-order mark, or UTF-16 with one, which is what
 /// `echo … > file` writes in Windows PowerShell.
 fn decoded(bytes: &[u8]) -> Option<SecretString> {

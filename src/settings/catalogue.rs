@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
+
 use super::layer::Layer;
 use crate::error::{SettingsForm, SettingsSection};
 
@@ -31,16 +33,18 @@ enum Slot {
     Switch(fn(&mut Layer) -> &mut Option<bool>),
     Columns,
     StatusNames,
-    Hosts,
-    Key,
+    Words(fn(&mut Layer) -> &mut Vec<String>),
+    Secret(fn(&mut Layer) -> &mut Option<SecretString>),
 }
 
-use SettingsSection::{Account, Profile, Serve, Top};
+use SettingsSection::{Account, Mail, Notify, Profile, Serve, Top};
 
 const TOP: &[SettingsSection] = &[Top];
 const ACCOUNT: &[SettingsSection] = &[Top, Account];
 const PROFILE: &[SettingsSection] = &[Top, Profile];
 const BOTH: &[SettingsSection] = &[Top, Account, Profile];
+const NOTIFY: &[SettingsSection] = &[Notify];
+const MAIL: &[SettingsSection] = &[Mail];
 const SERVE: &[SettingsSection] = &[Serve];
 const NOWHERE: &[SettingsSection] = &[];
 
@@ -54,7 +58,8 @@ pub const CATALOGUE: &[Setting] = &[
         .variable("JUSTCLICK_PROFILE"),
     Setting::new("user", ACCOUNT, Slot::Text(|layer| &mut layer.user)).variable("JUSTCLICK_USER"),
     Setting::new("api_key_file", ACCOUNT, Slot::Path(|layer| &mut layer.api_key_file)),
-    Setting::without_option("api_key", ACCOUNT, Slot::Key).variable("JUSTCLICK_API_KEY"),
+    Setting::without_option("api_key", ACCOUNT, Slot::Secret(|layer| &mut layer.api_key))
+        .variable("JUSTCLICK_API_KEY"),
     Setting::new("endpoint", ACCOUNT, Slot::Text(|layer| &mut layer.endpoint))
         .variable("JUSTCLICK_ENDPOINT"),
     Setting::new("ca_file", ACCOUNT, Slot::Path(|layer| &mut layer.ca_file)),
@@ -87,8 +92,64 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("progress", TOP, Slot::Text(|layer| &mut layer.progress)),
     Setting::new("log_file", TOP, Slot::Path(|layer| &mut layer.log_file)),
     Setting::new("log_format", TOP, Slot::Text(|layer| &mut layer.log_format)),
+    Setting::new("deadline", TOP, Slot::Text(|layer| &mut layer.deadline)),
+    Setting::new("status_file", TOP, Slot::Path(|layer| &mut layer.status_file)),
+    Setting::new("inbox", TOP, Slot::Path(|layer| &mut layer.inbox)),
+    Setting::new("once", NOWHERE, Slot::Switch(|layer| &mut layer.once)),
+    Setting::new("settle", TOP, Slot::Text(|layer| &mut layer.settle)),
+    Setting::new("poll", TOP, Slot::Text(|layer| &mut layer.poll)),
+    Setting::new("log_rotate", TOP, Slot::Text(|layer| &mut layer.log_rotate)),
+    Setting::new("log_keep", TOP, Slot::Count(|layer| &mut layer.log_keep)),
+    Setting::new("metrics_file", TOP, Slot::Path(|layer| &mut layer.metrics_file)),
+    Setting::new("notify.when", NOTIFY, Slot::Text(|layer| &mut layer.notify.when)),
+    Setting::without_option(
+        "notify.command",
+        NOTIFY,
+        Slot::Words(|layer| &mut layer.notify.command),
+    ),
+    Setting::without_option(
+        "notify.time_limit",
+        NOTIFY,
+        Slot::Text(|layer| &mut layer.notify.time_limit),
+    ),
+    Setting::without_option(
+        "notify.mail.server",
+        MAIL,
+        Slot::Text(|layer| &mut layer.notify.server),
+    ),
+    Setting::without_option("notify.mail.port", MAIL, Slot::Count(|layer| &mut layer.notify.port)),
+    Setting::without_option(
+        "notify.mail.encryption",
+        MAIL,
+        Slot::Text(|layer| &mut layer.notify.encryption),
+    ),
+    Setting::without_option("notify.mail.from", MAIL, Slot::Text(|layer| &mut layer.notify.from)),
+    Setting::without_option("notify.mail.to", MAIL, Slot::Words(|layer| &mut layer.notify.to)),
+    Setting::without_option("notify.mail.user", MAIL, Slot::Text(|layer| &mut layer.notify.user)),
+    Setting::without_option(
+        "notify.mail.password_file",
+        MAIL,
+        Slot::Path(|layer| &mut layer.notify.password_file),
+    )
+    .variable("JUSTCLICK_MAIL_PASSWORD_FILE"),
+    Setting::without_option(
+        "notify.mail.password",
+        NOWHERE,
+        Slot::Secret(|layer| &mut layer.notify.password),
+    )
+    .variable("JUSTCLICK_MAIL_PASSWORD"),
+    Setting::without_option(
+        "notify.mail.ca_file",
+        MAIL,
+        Slot::Path(|layer| &mut layer.notify.ca_file),
+    ),
+    Setting::without_option(
+        "notify.mail.attach",
+        MAIL,
+        Slot::Text(|layer| &mut layer.notify.attach),
+    ),
     Setting::new("listen", SERVE, Slot::Text(|layer| &mut layer.listen)),
-    Setting::new("hosts", SERVE, Slot::Hosts),
+    Setting::new("hosts", SERVE, Slot::Words(|layer| &mut layer.hosts)),
     Setting::new("tls_cert", SERVE, Slot::Path(|layer| &mut layer.tls_cert)),
     Setting::new("tls_key", SERVE, Slot::Path(|layer| &mut layer.tls_key)),
     Setting::new("behind_proxy", SERVE, Slot::Switch(|layer| &mut layer.behind_proxy)),
@@ -136,13 +197,13 @@ impl Setting {
     #[must_use]
     pub fn form(&self) -> SettingsForm {
         match self.slot {
-            Slot::Text(_) | Slot::Key => SettingsForm::Text,
+            Slot::Text(_) | Slot::Secret(_) => SettingsForm::Text,
             Slot::Count(_) => SettingsForm::Count,
             Slot::Path(_) => SettingsForm::Path,
             Slot::Switch(_) => SettingsForm::Switch,
             Slot::Columns => SettingsForm::Columns,
             Slot::StatusNames => SettingsForm::StatusNames,
-            Slot::Hosts => SettingsForm::Names,
+            Slot::Words(_) => SettingsForm::Words,
         }
     }
 
@@ -154,10 +215,14 @@ impl Setting {
             Slot::Text(field) | Slot::Count(field) => field(&mut layer).clone(),
             Slot::Path(field) => field(&mut layer).as_ref().map(|path| path.display().to_string()),
             Slot::Switch(field) => field(&mut layer).map(|value| value.to_string()),
-            Slot::Key => return layer.api_key.iter().map(|_| Shown::Secret).collect(),
+            Slot::Secret(field) => {
+                return field(&mut layer).iter().map(|_| Shown::Secret).collect();
+            }
+            Slot::Words(field) => {
+                return field(&mut layer).iter().cloned().map(Shown::Value).collect();
+            }
             Slot::Columns => return layer.columns.into_iter().map(Shown::Value).collect(),
             Slot::StatusNames => return layer.status_names.into_iter().map(Shown::Value).collect(),
-            Slot::Hosts => return layer.hosts.into_iter().map(Shown::Value).collect(),
         };
         value.into_iter().map(Shown::Value).collect()
     }
@@ -168,9 +233,8 @@ impl Setting {
         match self.slot {
             Slot::Text(field) | Slot::Count(field) => *field(layer) = Some(value.to_owned()),
             Slot::Path(field) => *field(layer) = Some(folder.join(value)),
-            Slot::Key => layer.api_key = Some(value.into()),
-            Slot::Hosts => layer.hosts.push(value.to_owned()),
-            Slot::Switch(_) | Slot::Columns | Slot::StatusNames => {}
+            Slot::Secret(field) => *field(layer) = Some(value.into()),
+            Slot::Switch(_) | Slot::Columns | Slot::StatusNames | Slot::Words(_) => {}
         }
     }
 
@@ -178,6 +242,13 @@ impl Setting {
     pub(super) fn set_switch(&self, layer: &mut Layer, value: bool) {
         if let Slot::Switch(field) = self.slot {
             *field(layer) = Some(value);
+        }
+    }
+
+    /// Adds a word to a list of words.
+    pub(super) fn add_word(&self, layer: &mut Layer, word: &str) {
+        if let Slot::Words(field) = self.slot {
+            field(layer).push(word.to_owned());
         }
     }
 
@@ -226,10 +297,12 @@ mod tests {
             setting.set_text(&mut layer, "5", folder);
             setting.set_switch(&mut layer, true);
             setting.add(&mut layer, "a", "b");
+            setting.add_word(&mut layer, "c");
             let expected = match setting.form() {
-                _ if setting.key == "api_key" => Shown::Secret,
+                _ if ["api_key", "notify.mail.password"].contains(&setting.key) => Shown::Secret,
                 SettingsForm::Switch => Shown::Value("true".into()),
                 SettingsForm::Columns | SettingsForm::StatusNames => Shown::Value("a=b".into()),
+                SettingsForm::Words => Shown::Value("c".into()),
                 SettingsForm::Path => Shown::Value(folder.join("5").display().to_string()),
                 _ => Shown::Value("5".into()),
             };

@@ -113,6 +113,7 @@ impl Reader<'_> {
             match entry.0.get_ref().as_ref() {
                 "account" => file.accounts = self.sections(entry, SettingsSection::Account)?,
                 "profile" => file.profiles = self.sections(entry, SettingsSection::Profile)?,
+                "notify" => self.notify(&mut file.top, entry)?,
                 "serve" => self.serve(&mut file, entry)?,
                 _ => self.entry(&mut file.top, entry, SettingsSection::Top)?,
             }
@@ -142,6 +143,20 @@ impl Reader<'_> {
             sections.insert(name.get_ref().to_string(), section);
         }
         Ok(sections)
+    }
+
+    /// `[notify]` and, within it, `[notify.mail]`. What stands there holds everywhere.
+    fn notify(&self, top: &mut Section, (key, value): Entry<'_, '_>) -> Result<(), UsageFault> {
+        for entry in self.table(key.get_ref(), value, SettingsForm::Heading)? {
+            if entry.0.get_ref() == "mail" {
+                for entry in self.table("notify.mail", entry.1, SettingsForm::Heading)? {
+                    self.entry(top, entry, SettingsSection::Mail)?;
+                }
+            } else {
+                self.entry(top, entry, SettingsSection::Notify)?;
+            }
+        }
+        Ok(())
     }
 
     /// `[serve]`, its users and its tokens.
@@ -233,7 +248,7 @@ impl Reader<'_> {
         (key, value): Entry<'_, '_>,
         kind: SettingsSection,
     ) -> Result<(), UsageFault> {
-        let name = key.get_ref().as_ref();
+        let name = &*format!("{}{}", prefix(kind), key.get_ref());
         let found = setting(name).filter(|setting| setting.sections.contains(&kind));
         let Some(setting) = found else {
             return Err(self.fault(key.span().start, unknown(name, kind)));
@@ -261,12 +276,12 @@ impl Reader<'_> {
                 setting.set_text(layer, number.as_str(), self.folder);
             }
             (SettingsForm::Switch, DeValue::Boolean(on)) => setting.set_switch(layer, *on),
-            (SettingsForm::Names, DeValue::Array(names)) => {
-                for name in names {
-                    let DeValue::String(text) = name.get_ref() else {
-                        return Err(self.kind(setting.key, name, form));
+            (SettingsForm::Words, DeValue::Array(words)) => {
+                for word in words {
+                    let DeValue::String(text) = word.get_ref() else {
+                        return Err(self.kind(setting.key, word, form));
                     };
-                    setting.set_text(layer, text, self.folder);
+                    setting.add_word(layer, text);
                 }
             }
             (SettingsForm::Columns | SettingsForm::StatusNames, DeValue::Table(table)) => {
@@ -341,7 +356,9 @@ impl Reader<'_> {
         let Range { start, .. } = error.span().unwrap_or_default();
         let line = self.line_around(start);
         let detail = error.message().lines().next().unwrap_or_default().to_owned();
-        let detail = if detail.contains(['`', '"']) && line.contains("api_key") {
+        let detail = if detail.contains(['`', '"'])
+            && ["api_key", "password"].iter().any(|secret| line.contains(secret))
+        {
             String::new()
         } else {
             detail
@@ -378,14 +395,26 @@ impl Reader<'_> {
     }
 }
 
+/// What stands before a section's names in the catalogue.
+fn prefix(section: SettingsSection) -> &'static str {
+    match section {
+        SettingsSection::Top
+        | SettingsSection::Account
+        | SettingsSection::Profile
+        | SettingsSection::Serve => "",
+        SettingsSection::Notify => "notify.",
+        SettingsSection::Mail => "notify.mail.",
+    }
+}
+
 /// A key that a section does not have: one that belongs elsewhere, one that is misspelt, or none.
 fn unknown(name: &str, section: SettingsSection) -> SettingsFault {
     let belongs = setting(name).and_then(|setting| setting.sections.first().copied());
     let here = CATALOGUE.iter().filter(|setting| setting.sections.contains(&section));
     let headings: &[&str] = match section {
-        SettingsSection::Top => &["account", "profile", "serve"],
+        SettingsSection::Top => &["account", "profile", "notify", "serve"],
         SettingsSection::Serve => &["users", "tokens"],
-        SettingsSection::Account | SettingsSection::Profile => &[],
+        _ => &[],
     };
     let known = here.map(|setting| setting.key).chain(headings.iter().copied());
     let nearest = if belongs.is_some() { None } else { nearest(name, known) };

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+pub use super::notify::NotifyLayer;
+
 /// Settings as typed, each of which may be missing. Lists add up over the layers.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
@@ -94,10 +96,30 @@ pub struct Layer {
     pub log_file: Option<PathBuf>,
     /// `text` or `json`.
     pub log_format: Option<String>,
+    /// `never` or `daily`.
+    pub log_rotate: Option<String>,
+    /// Days.
+    pub log_keep: Option<String>,
+    /// Where figures for Prometheus go.
+    pub metrics_file: Option<PathBuf>,
+    /// Who is told of runs.
+    pub notify: NotifyLayer,
     /// `auto`, `ru` or `en`.
     pub lang: Option<String>,
     /// Never ask.
     pub yes: Option<bool>,
+    /// Until when may be sent.
+    pub deadline: Option<String>,
+    /// Where it is written down how things stand.
+    pub status_file: Option<PathBuf>,
+    /// The folder that `watch` looks after.
+    pub inbox: Option<PathBuf>,
+    /// Empty the folder and end.
+    pub once: Option<bool>,
+    /// How long a file must be still.
+    pub settle: Option<String>,
+    /// How often to look.
+    pub poll: Option<String>,
     /// Where the page is served: `127.0.0.1:8750`.
     pub listen: Option<String>,
     /// Names under which the page is reached.
@@ -130,7 +152,15 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("summary", "human"),
     ("progress", "auto"),
     ("log_format", "text"),
+    ("log_rotate", "never"),
+    ("log_keep", "30"),
+    ("notify.when", "failure"),
+    ("notify.time_limit", "30s"),
+    ("notify.mail.encryption", "tls"),
+    ("notify.mail.attach", "auto"),
     ("lang", "auto"),
+    ("settle", "5s"),
+    ("poll", "10s"),
     ("listen", "127.0.0.1:8750"),
 ];
 
@@ -159,7 +189,18 @@ impl Layer {
             summary: of("summary"),
             progress: of("progress"),
             log_format: of("log_format"),
+            log_rotate: of("log_rotate"),
+            log_keep: of("log_keep"),
+            notify: NotifyLayer {
+                when: of("notify.when"),
+                time_limit: of("notify.time_limit"),
+                encryption: of("notify.mail.encryption"),
+                attach: of("notify.mail.attach"),
+                ..NotifyLayer::default()
+            },
             lang: of("lang"),
+            settle: of("settle"),
+            poll: of("poll"),
             listen: of("listen"),
             ..Self::default()
         }
@@ -182,6 +223,11 @@ impl Layer {
             endpoint: filled("JUSTCLICK_ENDPOINT"),
             ledger: filled("JUSTCLICK_LEDGER").map(PathBuf::from),
             api_key: text("JUSTCLICK_API_KEY").map(SecretString::from),
+            notify: NotifyLayer {
+                password_file: filled("JUSTCLICK_MAIL_PASSWORD_FILE").map(PathBuf::from),
+                password: text("JUSTCLICK_MAIL_PASSWORD").map(SecretString::from),
+                ..NotifyLayer::default()
+            },
             ..Self::default()
         }
     }
@@ -246,7 +292,8 @@ mod tests {
     fn every_default_is_part_of_the_built_in_layer() {
         let shown = format!("{:?}", Layer::built_in());
         for (name, value) in DEFAULTS {
-            assert!(shown.contains(&format!("{name}: Some({value:?})")), "{name}");
+            let field = name.rsplit('.').next().unwrap();
+            assert!(shown.contains(&format!("{field}: Some({value:?})")), "{name}");
         }
     }
 }

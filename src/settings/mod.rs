@@ -6,8 +6,10 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod deadline;
 pub mod file;
 pub mod layer;
+pub mod notify;
 pub mod people;
 pub mod rate;
 pub mod resolve;
@@ -21,6 +23,7 @@ pub use self::layer::Layer;
 pub use self::rate::Rate;
 pub use self::resolve::{Context, Verb, key_file, resolve};
 pub use self::resolved::{
-    InputFile, LogFormat, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    InputFile, LogFormat, LogRotate, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm, Unattended,
 };
 pub use self::stack::Stack;

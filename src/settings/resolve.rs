@@ -11,10 +11,13 @@ use std::time::Duration;
 
 pub(super) use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
+use super::deadline::Deadline;
 use super::layer::Layer;
+use super::notify;
 use super::rate::{DURATION_EXPECTED, Rate};
 pub use super::resolved::{
-    InputFile, LogFormat, Memory, Output, Pace, Progress, Reading, Results, Settings, SummaryForm,
+    InputFile, LogFormat, LogRotate, Memory, Output, Pace, Progress, Reading, Results, Settings,
+    SummaryForm, Unattended,
 };
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{DateFormat, Lang, OnConflict, RpoCheck, Status, StatusNames, Timestamp};
@@ -72,6 +75,8 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         Verb::Send | Verb::Check => None,
     };
     let memory = memory(verb, sandbox, &typed, context)?;
+    let unattended = unattended(&typed)?;
+    let notify = notify::resolve(&typed.notify)?.filter(|_| !sandbox);
     let ca_file = if sandbox { None } else { typed.ca_file };
     Ok(Settings {
         files,
@@ -84,6 +89,8 @@ pub fn resolve(verb: Verb, layers: &[Layer], context: &Context) -> Result<Settin
         pace,
         reading,
         output,
+        unattended,
+        notify,
     })
 }
 
@@ -225,6 +232,23 @@ fn duration(option: &'static str, value: Option<&str>) -> Result<Duration, Usage
     values::read(option, value, DURATION_EXPECTED, super::rate::duration)
 }
 
+fn unattended(typed: &Layer) -> Result<Unattended, UsageFault> {
+    let deadline = values::optional(
+        "--deadline",
+        typed.deadline.as_deref(),
+        Deadline::EXPECTED,
+        Deadline::parse,
+    )?;
+    Ok(Unattended {
+        deadline,
+        status_file: typed.status_file.clone(),
+        inbox: typed.inbox.clone(),
+        once: typed.once.unwrap_or_default(),
+        settle: duration("--settle", typed.settle.as_deref())?,
+        poll: duration("--poll", typed.poll.as_deref())?,
+    })
+}
+
 fn reading(typed: &Layer, context: &Context) -> Result<Reading, UsageFault> {
     let zone = values::zone(typed.time_zone.as_deref().unwrap_or_default())?;
     let date_format = values::read(
@@ -312,6 +336,17 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
             _ => None,
         },
     )?;
+    let keep = values::number("--log-keep", typed.log_keep.as_deref(), (1, 3650), "1…3650")?;
+    let log_rotate = values::read(
+        "--log-rotate",
+        typed.log_rotate.as_deref(),
+        "never, daily",
+        |text| match text {
+            "never" => Some(LogRotate::Never),
+            "daily" => Some(LogRotate::Daily { keep }),
+            _ => None,
+        },
+    )?;
     Ok(Output {
         summary,
         quiet: typed.quiet.unwrap_or_default(),
@@ -319,6 +354,8 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
         progress,
         log_file: typed.log_file.clone(),
         log_format,
+        log_rotate,
+        metrics_file: typed.metrics_file.clone(),
         lang,
         yes: typed.yes.unwrap_or_default(),
     })

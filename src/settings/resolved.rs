@@ -7,6 +7,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::account::Account;
+use super::deadline::Deadline;
+use super::notify::Notify;
 use super::rate::Rate;
 use crate::domain::retry::OnUnconfirmed;
 use crate::domain::{
@@ -30,6 +32,18 @@ pub enum InputFile {
         /// Cells that were put right since.
         corrections: Arc<Corrections>,
     },
+}
+
+impl InputFile {
+    /// As it was named.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::StandardInput => "-".to_owned(),
+            Self::Path(path) => path.display().to_string(),
+            Self::Handed { name, .. } => name.clone(),
+        }
+    }
 }
 
 /// Where results go.
@@ -143,6 +157,18 @@ pub enum LogFormat {
     Json,
 }
 
+/// When a new log file is begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogRotate {
+    /// Never.
+    Never,
+    /// Each day, and so many days' files are kept beside today's.
+    Daily {
+        /// Days, 1 to 3650.
+        keep: u32,
+    },
+}
+
 /// What is shown and logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
@@ -158,10 +184,31 @@ pub struct Output {
     pub log_file: Option<PathBuf>,
     /// Its form.
     pub log_format: LogFormat,
+    /// When a new one is begun.
+    pub log_rotate: LogRotate,
+    /// Where figures for Prometheus go at the end of a run.
+    pub metrics_file: Option<PathBuf>,
     /// The language of sentences.
     pub lang: Lang,
     /// Never ask.
     pub yes: bool,
+}
+
+/// What a run without a person beside it needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unattended {
+    /// Until when may be sent.
+    pub deadline: Option<Deadline>,
+    /// Where it is written down how things stand.
+    pub status_file: Option<PathBuf>,
+    /// The folder that is looked after.
+    pub inbox: Option<PathBuf>,
+    /// Empty the folder and end.
+    pub once: bool,
+    /// How long a file must be still before it is taken.
+    pub settle: Duration,
+    /// How often the folder is looked at, whatever the system tells.
+    pub poll: Duration,
 }
 
 /// Complete, valid settings.
@@ -187,4 +234,8 @@ pub struct Settings {
     pub reading: Reading,
     /// What is shown.
     pub output: Output,
+    /// For runs without a person beside them.
+    pub unattended: Unattended,
+    /// Who is told of runs; nobody of a rehearsal.
+    pub notify: Option<Notify>,
 }

@@ -253,6 +253,7 @@ fn concerns(fault: &UsageFault) -> Option<&'static str> {
         UsageFault::EndpointMalformed { .. }
         | UsageFault::EndpointInsecure { .. }
         | UsageFault::EndpointCredentials => Some("endpoint"),
+        UsageFault::MailInsecure { .. } => Some("notify.mail.server"),
         UsageFault::TimeZone { .. } => Some("time_zone"),
         UsageFault::Encoding { .. } => Some("encoding"),
         UsageFault::Value { option, .. } => {

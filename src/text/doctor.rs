@@ -33,6 +33,8 @@ pub enum Subject {
     Room,
     /// The folder for results.
     Results,
+    /// Messages about runs.
+    Notify,
     /// The service's name.
     Name,
     /// TLS.
@@ -66,6 +68,18 @@ pub enum Finding<'a> {
     ResultsGood { folder: &'a Path },
     /// The folder does not; `detail` in the system's words.
     ResultsBad { folder: &'a Path, detail: &'a str },
+    /// Nobody is told of runs.
+    NotifyNone,
+    /// People are told of runs: by this program, by this mail server to so many of them.
+    NotifySet { program: Option<&'a str>, mail: Option<(&'a str, u64)> },
+    /// The settings say that nobody is to be told.
+    NotifyOff,
+    /// Others can read the file with the mail password.
+    NotifyExposed { path: &'a Path },
+    /// People could not be told; `sentence` says why and what to do.
+    NotifyBad { sentence: &'a str },
+    /// A test was sent: by this program, or taken by this mail server.
+    NotifyTested { by: &'a str },
     /// The name leads to an address.
     NameGood { host: &'a str },
     /// The name leads nowhere; `reached`: the service was reached all the same, by a proxy.
@@ -106,6 +120,12 @@ impl Finding<'_> {
             }
             Self::RoomGood { .. } | Self::RoomLow { .. } => Subject::Room,
             Self::ResultsGood { .. } | Self::ResultsBad { .. } => Subject::Results,
+            Self::NotifyNone
+            | Self::NotifySet { .. }
+            | Self::NotifyOff
+            | Self::NotifyExposed { .. }
+            | Self::NotifyBad { .. }
+            | Self::NotifyTested { .. } => Subject::Notify,
             Self::NameGood { .. } | Self::NameBad { .. } => Subject::Name,
             Self::ConnectionGood | Self::ConnectionLocal | Self::ConnectionBad { .. } => {
                 Subject::Connection
@@ -128,6 +148,8 @@ impl Finding<'_> {
             | Self::LedgerGood { .. }
             | Self::RoomGood { .. }
             | Self::ResultsGood { .. }
+            | Self::NotifySet { .. }
+            | Self::NotifyTested { .. }
             | Self::NameGood { .. }
             | Self::ConnectionGood
             | Self::ConnectionLocal
@@ -135,6 +157,9 @@ impl Finding<'_> {
             | Self::ServiceGood => State::Good,
             Self::KeyExposed { .. }
             | Self::RoomLow { .. }
+            | Self::NotifyNone
+            | Self::NotifyOff
+            | Self::NotifyExposed { .. }
             | Self::NameBad { reached: true, .. }
             | Self::ClockOff { .. }
             | Self::ClockUnknown
@@ -142,6 +167,7 @@ impl Finding<'_> {
             Self::SettingsBad { .. }
             | Self::LedgerBad { .. }
             | Self::ResultsBad { .. }
+            | Self::NotifyBad { .. }
             | Self::NameBad { reached: false, .. }
             | Self::ConnectionBad { .. }
             | Self::ServiceRefused { .. }
@@ -173,6 +199,7 @@ pub fn subject(lang: Lang, subject: Subject) -> &'static str {
         (Lang::Ru, Subject::Ledger) => "Журнал отправок",
         (Lang::Ru, Subject::Room) => "Место на диске",
         (Lang::Ru, Subject::Results) => "Папка результатов",
+        (Lang::Ru, Subject::Notify) => "Оповещения",
         (Lang::Ru, Subject::Name) => "Адрес сервиса",
         (Lang::Ru, Subject::Connection) => "Соединение",
         (Lang::Ru, Subject::Clock) => "Часы",
@@ -182,6 +209,7 @@ pub fn subject(lang: Lang, subject: Subject) -> &'static str {
         (Lang::En, Subject::Ledger) => "Ledger",
         (Lang::En, Subject::Room) => "Disk",
         (Lang::En, Subject::Results) => "Results folder",
+        (Lang::En, Subject::Notify) => "Messages",
         (Lang::En, Subject::Name) => "Service's name",
         (Lang::En, Subject::Connection) => "Connection",
         (Lang::En, Subject::Clock) => "Clock",
@@ -233,6 +261,12 @@ fn russian(finding: &Finding<'_>) -> (String, Option<String>) {
             format!("в {} записать нельзя ({}).", path(lang, folder), visible(detail)),
             Some("Перейдите в другую папку или укажите её: --results ФАЙЛ.".into()),
         ),
+        Finding::NotifyNone
+        | Finding::NotifySet { .. }
+        | Finding::NotifyOff
+        | Finding::NotifyExposed { .. }
+        | Finding::NotifyBad { .. }
+        | Finding::NotifyTested { .. } => super::notify::found(lang, finding),
         Finding::NameGood { host } => (format!("{} найден.", visible(host)), None),
         Finding::NameBad { host, reached: true, .. } => (
             format!("{} отсюда не виден, но сервис отвечает: работает прокси.", visible(host)),
@@ -303,6 +337,12 @@ fn english(finding: &Finding<'_>) -> (String, Option<String>) {
             format!("{} cannot be written to ({}).", path(lang, folder), visible(detail)),
             Some("Go to another folder, or name one: --results FILE.".into()),
         ),
+        Finding::NotifyNone
+        | Finding::NotifySet { .. }
+        | Finding::NotifyOff
+        | Finding::NotifyExposed { .. }
+        | Finding::NotifyBad { .. }
+        | Finding::NotifyTested { .. } => super::notify::found(lang, finding),
         Finding::NameGood { host } => (format!("{} is found.", visible(host)), None),
         Finding::NameBad { host, reached: true, .. } => {
             (format!("{} is not seen from here, but a proxy reaches it.", visible(host)), None)

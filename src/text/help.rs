@@ -35,6 +35,38 @@ pub struct Page {
     pub after_long: &'static str,
 }
 
+/// The words of a man page: headings, and how the paragraph on exit codes begins in the help.
+#[derive(Clone, Copy, Debug)]
+pub struct ManWords {
+    /// Of the whole manual, over every page.
+    pub manual: &'static str,
+    /// Over the name.
+    pub name: &'static str,
+    /// Over the usage line.
+    pub synopsis: &'static str,
+    /// Over what the command does.
+    pub description: &'static str,
+    /// Over examples.
+    pub examples: &'static str,
+    /// Over exit codes.
+    pub exit_status: &'static str,
+    /// How exit codes begin in the help.
+    pub exit_codes: &'static str,
+    /// Over what is left.
+    pub notes: &'static str,
+    /// Over the other pages.
+    pub see_also: &'static str,
+}
+
+/// The words of man pages.
+#[must_use]
+pub fn man(lang: Lang) -> ManWords {
+    match lang {
+        Lang::Ru => ru::help::MAN,
+        Lang::En => en::help::MAN,
+    }
+}
+
 /// The words around the options.
 #[must_use]
 pub fn words(lang: Lang) -> Words {

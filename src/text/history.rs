@@ -138,6 +138,48 @@ pub fn set_aside(lang: Lang, aside: &Path) -> String {
     }
 }
 
+/// The copy that was made.
+#[must_use]
+pub fn backed_up(lang: Lang, copy: &Path) -> String {
+    let name = quoted(lang, &copy.display().to_string());
+    match lang {
+        Lang::Ru => format!("Копия журнала отправок записана и проверена: {name}."),
+        Lang::En => format!("The ledger was copied, and the copy checked: {name}."),
+    }
+}
+
+/// Asks whether to put a copy in the ledger's place.
+#[must_use]
+pub fn ask_restore(lang: Lang, ledger: &Path) -> String {
+    let name = quoted(lang, &ledger.display().to_string());
+    match lang {
+        Lang::Ru => format!(
+            "Заменить журнал отправок {name} копией? О том, что отправлено после неё, программа \
+             не будет знать. Нынешний журнал останется под другим именем. [д/н]"
+        ),
+        Lang::En => format!(
+            "Put the copy in the place of the ledger {name}? The program will not know what was \
+             sent after it. The ledger that is there is kept under another name. [y/n]"
+        ),
+    }
+}
+
+/// The ledger is the copy now.
+#[must_use]
+pub fn restored(lang: Lang, copy: &Path) -> String {
+    let name = quoted(lang, &copy.display().to_string());
+    match lang {
+        Lang::Ru => format!(
+            "Журнал отправок восстановлен из копии {name}. Отправленное после неё программа не \
+             помнит: вместо файлов с заказами за эти дни отправляйте их файлы результатов."
+        ),
+        Lang::En => format!(
+            "The ledger was restored from {name}. What was sent after it was made is not known: \
+             for those days send the results files instead of the orders files."
+        ),
+    }
+}
+
 /// Whether an answer is a yes, in either language.
 #[must_use]
 pub fn is_yes(answer: &str) -> bool {

@@ -15,7 +15,9 @@ pub mod help;
 pub mod history;
 pub mod imports;
 pub mod layout;
+pub mod notify;
 pub mod number;
+pub mod on_page;
 pub mod page;
 pub mod page_said;
 pub mod quote;
@@ -26,6 +28,7 @@ pub mod settings;
 pub mod sheet;
 pub mod template;
 pub mod usage;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

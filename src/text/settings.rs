@@ -86,7 +86,7 @@ fn russian(fault: &SettingsFault) -> String {
                 SettingsForm::Columns | SettingsForm::StatusNames => {
                     "нужны записи вида «имя = значение»"
                 }
-                SettingsForm::Names => "нужен список в квадратных скобках",
+                SettingsForm::Words => "нужен список",
                 SettingsForm::Heading => "нужен раздел со своим именем",
             },
             found_name(Lang::Ru, found),
@@ -151,7 +151,7 @@ fn english(fault: &SettingsFault) -> String {
                 SettingsForm::Count => "a whole number",
                 SettingsForm::Switch => "true or false",
                 SettingsForm::Columns | SettingsForm::StatusNames => "entries like “name = value”",
-                SettingsForm::Names => "a list in square brackets",
+                SettingsForm::Words => "a list",
                 SettingsForm::Heading => "a section with a name of its own",
             },
             found_name(Lang::En, found),
@@ -180,10 +180,14 @@ fn place(lang: Lang, section: SettingsSection) -> &'static str {
         (Lang::Ru, SettingsSection::Top) => "вверху, до первого раздела в скобках",
         (Lang::Ru, SettingsSection::Account) => "в разделе [account.ИМЯ]",
         (Lang::Ru, SettingsSection::Profile) => "в разделе [profile.ИМЯ]",
+        (Lang::Ru, SettingsSection::Notify) => "в разделе [notify]",
+        (Lang::Ru, SettingsSection::Mail) => "в разделе [notify.mail]",
         (Lang::Ru, SettingsSection::Serve) => "в разделе [serve]",
         (Lang::En, SettingsSection::Top) => "at the top, above the first section",
         (Lang::En, SettingsSection::Account) => "in a section [account.NAME]",
         (Lang::En, SettingsSection::Profile) => "in a section [profile.NAME]",
+        (Lang::En, SettingsSection::Notify) => "in the section [notify]",
+        (Lang::En, SettingsSection::Mail) => "in the section [notify.mail]",
         (Lang::En, SettingsSection::Serve) => "in the section [serve]",
     }
 }
@@ -214,12 +218,21 @@ fn found_name(lang: Lang, found: &str) -> &str {
 pub fn example(key: &str, form: SettingsForm) -> String {
     let value = match form {
         SettingsForm::Heading => {
-            return format!("[{}.shop]", key.split('.').next().unwrap_or_default());
+            let example = match key {
+                "notify" | "notify.mail" => format!("[{key}]"),
+                other => format!("[{}.shop]", other.split('.').next().unwrap_or_default()),
+            };
+            return example;
         }
         SettingsForm::Columns => return format!("{key}.bill_id = \"Номер заказа\""),
         SettingsForm::StatusNames => return format!("{key}.\"Доставлен\" = \"sent\""),
-        SettingsForm::Names => return format!("{key} = [\"orders.example.com\"]"),
         SettingsForm::Switch => "true".to_owned(),
+        SettingsForm::Words => match key {
+            "hosts" => "[\"orders.example.com\"]",
+            "notify.mail.to" => "[\"sklad@example.com\"]",
+            _ => "[\"/usr/local/bin/tell\", \"--urgent\"]",
+        }
+        .to_owned(),
         SettingsForm::Count | SettingsForm::Text | SettingsForm::Path => match key {
             "default_account" | "user" => "\"shop\"",
             "default_profile" => "\"cdek\"",
@@ -248,7 +261,25 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "progress" => "\"auto\"",
             "log_file" => "\"import.log\"",
             "log_format" => "\"text\"",
+            "log_rotate" => "\"daily\"",
+            "log_keep" => "30",
+            "metrics_file" => "'/var/lib/node_exporter/justclick.prom'",
             "rate" => "\"5/s\"",
+            "deadline" => "\"18:00\"",
+            "status_file" => "\"status.json\"",
+            "inbox" => "'D:\\JustClick\\inbox'",
+            "settle" => "\"5s\"",
+            "poll" => "\"10s\"",
+            "notify.when" => "\"failure\"",
+            "notify.time_limit" => "\"30s\"",
+            "notify.mail.server" => "\"smtp.example.com\"",
+            "notify.mail.port" => "465",
+            "notify.mail.encryption" => "\"tls\"",
+            "notify.mail.from" => "\"Импорт <import@example.com>\"",
+            "notify.mail.user" => "\"import@example.com\"",
+            "notify.mail.password_file" => "\"mail-password.txt\"",
+            "notify.mail.ca_file" => "\"company.pem\"",
+            "notify.mail.attach" => "\"auto\"",
             "listen" => "\"127.0.0.1:8750\"",
             "tls_cert" => "\"page.pem\"",
             "tls_key" => "\"page.key\"",
@@ -568,8 +599,9 @@ pub struct Reference {
     pub columns: [&'static str; 6],
     /// The heading of the table.
     pub table: &'static str,
-    /// The sections, by place: above the first heading, account, profile, serve.
-    pub places: [&'static str; 4],
+    /// The sections, by place: above the first heading, account, profile, notify, notify.mail,
+    /// serve.
+    pub places: [&'static str; 6],
 }
 
 /// The words of the reference of settings.
@@ -581,14 +613,14 @@ pub fn reference(lang: Lang) -> Reference {
             introduction: include_str!("settings/introduction.ru.md"),
             columns: ["настройка", "где", "пример", "по умолчанию", "переменная", "что значит"],
             table: "Все настройки",
-            places: ["вверху", "account", "profile", "serve"],
+            places: ["вверху", "account", "profile", "notify", "notify.mail", "serve"],
         },
         Lang::En => Reference {
             title: "The settings file",
             introduction: include_str!("settings/introduction.en.md"),
             columns: ["setting", "where", "example", "default", "variable", "meaning"],
             table: "All settings",
-            places: ["top", "account", "profile", "serve"],
+            places: ["top", "account", "profile", "notify", "notify.mail", "serve"],
         },
     }
 }
@@ -622,6 +654,6 @@ pub fn meaning(lang: Lang, key: &str) -> Option<&'static str> {
         (Lang::En, "status_names") => {
             "What a status of your own means; the statuses are sent, paid, return and cancel"
         }
-        _ => return None,
+        _ => return super::notify::meaning(lang, key),
     })
 }

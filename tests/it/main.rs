@@ -11,9 +11,11 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod api;
 mod care;
 mod check;
 mod connect;
+mod copies;
 mod docs;
 mod doctor;
 mod faults;
@@ -23,6 +25,9 @@ mod harness;
 mod kills;
 mod layers;
 mod million;
+mod monitoring;
+mod notify;
+mod operations;
 mod pace;
 mod page;
 mod pipes;
@@ -34,8 +39,12 @@ mod serve;
 mod settings;
 mod settings_file;
 mod signals;
+mod smtp;
 mod template;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod unattended;
+mod watch;
+mod web_api;
 mod web_doors;
 mod workbooks;

@@ -2,7 +2,7 @@
 //! bytes it is told to: browsers and libraries would mend what these tests must break.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -36,8 +36,12 @@ impl Answer {
     /// Reads one answer; `None` if the connection ended without any.
     pub fn read(stream: &mut impl Read) -> Option<Self> {
         let mut bytes = Vec::new();
-        // A connection that is reset after its answer is as good as one that is closed.
-        let _ = stream.read_to_end(&mut bytes);
+        // A connection that is reset after its answer is as good as one that is closed; one that
+        // stays open is not.
+        if let Err(error) = stream.read_to_end(&mut bytes) {
+            let kept = [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind());
+            assert!(!kept, "nobody closed the connection");
+        }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
@@ -92,6 +96,11 @@ impl Ask {
     pub fn new(address: SocketAddr, method: &'static str, path: &str) -> Self {
         Self { address, method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
             .header("Host", &format!("localhost:{}", address.port()))
+    }
+
+    /// Method, and path with its query.
+    pub fn target(&self) -> (&'static str, &str) {
+        (self.method, &self.path)
     }
 
     /// Sets a header; in place of one of the same name.

@@ -44,12 +44,22 @@ fn neither_key_nor_signature_is_said_or_written() {
         for form in ["text", "json"] {
             let folder = Folder::with_orders(paid(["1", "2", "3", "4", "x"]));
             let sandbox = service(faults);
+            // A program that is told of the run writes down all that it is given.
+            folder.write(
+                "settings.toml",
+                "[notify]\nwhen = \"always\"\n\
+                 command = [\"/bin/sh\", \"-c\", \"cat > told.json; env > environment.txt\"]\n",
+            );
             let ended = Program::send(&folder, &sandbox)
                 .variable("JUSTCLICK_API_KEY", KEY)
                 .args(["-vvv", "--log-file", "run.log", "--log-format", form])
+                .args(["--config", "settings.toml", "--metrics-file", "import.prom"])
                 .args(["--retries", "0", "--summary", "json", "orders.csv"])
                 .run();
             assert!(folder.bytes("run.log").len() > 100);
+            assert!(folder.bytes("import.prom").len() > 100);
+            #[cfg(unix)]
+            assert!(folder.bytes("told.json").len() > 100);
             holds_no_secret(&ended, &folder, &sandbox);
         }
     }

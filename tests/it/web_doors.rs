@@ -45,6 +45,7 @@ fn nobody_is_inside_without_a_session() {
         let answer = ask.send().is(401);
         assert!(answer.body.contains("\"code\":\"unauthenticated\""), "{answer:?}");
         assert_eq!(answer.header("www-authenticate"), "Bearer");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
     }
     let script = served
         .get("/piece")

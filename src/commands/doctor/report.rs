@@ -102,6 +102,7 @@ fn name(subject: Subject) -> &'static str {
         Subject::Ledger => "ledger",
         Subject::Room => "disk",
         Subject::Results => "results",
+        Subject::Notify => "notify",
         Subject::Name => "name",
         Subject::Connection => "connection",
         Subject::Clock => "clock",

@@ -40,10 +40,10 @@ fn play(policy: RetryPolicy, attempts: Vec<Attempted>) -> (&'static str, String,
     for (number, attempted) in attempts.into_iter().enumerate() {
         match decide(&policy, &mut history, attempted, 0.0) {
             Decision::Finish(outcome) => {
-                return (outcome.kind().name(), outcome.code(), number + 1);
+                return (outcome.kind().name(), outcome.code().into_owned(), number + 1);
             }
             Decision::Halt(outcome, reason) => {
-                return (reason.code(), outcome.code(), number + 1);
+                return (reason.code(), outcome.code().into_owned(), number + 1);
             }
             Decision::Again { .. } | Decision::Pause { .. } => {}
         }
@@ -148,7 +148,7 @@ fn a_row_given_up_midway_is_in_doubt_only_if_an_attempt_was() {
     assert_eq!(outcome.kind().name(), "unconfirmed");
     let failed = History { failures: 1, doubt: None, last: Some(connect()) };
     let outcome = abandoned(&failed, StopReason::Interrupted, None);
-    assert_eq!((outcome.kind().name(), outcome.code().as_str()), ("failed", "connect"));
+    assert_eq!((outcome.kind().name(), outcome.code().as_ref()), ("failed", "connect"));
     let outcome = abandoned(&clean, StopReason::Limit, Some(WaitCause::ReplyCode));
     assert_eq!(outcome.code(), "api.8 stopped.limit");
 }

@@ -22,7 +22,7 @@ use crate::engine::row::{InputRow, Verdict};
 use crate::engine::stop::Stop;
 use crate::engine::worker::Health;
 use crate::ledger::NoLedger;
-use crate::output::results::{Layout, ResultsWriter, TextForm};
+use crate::output::results::{Layout, ResultsClock, ResultsWriter, TextForm};
 use crate::wire::classify::RawReply;
 use crate::wire::signature::ApiKey;
 
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
             width: 1,
             text: PLAIN,
             with_update: false,
-            zone: TimeZone::UTC,
+            clock: ResultsClock::new(TimeZone::UTC),
         };
         let mut results =
             ResultsWriter::new(Vec::new(), layout, Box::new(|_, _| String::new())).unwrap();
@@ -440,7 +440,7 @@ async fn results_that_cannot_be_written_stop_the_sending() {
         width: 1,
         text: PLAIN,
         with_update: false,
-        zone: TimeZone::UTC,
+        clock: ResultsClock::new(TimeZone::UTC),
     };
     let mut results =
         ResultsWriter::new(Full(20_000), layout, Box::new(|_, _| "x".repeat(1000))).unwrap();

@@ -118,9 +118,12 @@ fn what_is_no_toml_is_refused_with_its_place_and_without_a_key() {
         let SettingsFault::Syntax { likely, .. } = fault else { panic!("{text}: {fault:?}") };
         assert_eq!(likely, expected, "{text}");
     }
-    for text in
-        ["api_key = obviously-fake", "api_key = \"obviously\\-fake\"", "api_key = 'obviously"]
-    {
+    for text in [
+        "api_key = obviously-fake",
+        "[notify.mail]\npassword = obviously-fake",
+        "api_key = \"obviously\\-fake\"",
+        "api_key = 'obviously",
+    ] {
         let shown = format!("{:?}", read(text).unwrap_err());
         assert!(!shown.contains("obviously"), "{shown}");
     }
@@ -159,6 +162,8 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 SettingsSection::Top => "",
                 SettingsSection::Account => "[account.a]\n",
                 SettingsSection::Profile => "[profile.a]\n",
+                SettingsSection::Notify => "[notify]\n",
+                SettingsSection::Mail => "[notify.mail]\n",
                 SettingsSection::Serve => "[serve]\n",
             };
             let value = match setting.form() {
@@ -166,17 +171,58 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 SettingsForm::Switch => "true",
                 SettingsForm::Columns => "{ rpo = \"x\" }",
                 SettingsForm::StatusNames => "{ x = \"sent\" }",
-                SettingsForm::Names => "[\"x\"]",
+                SettingsForm::Words => "[\"x\", \"y\"]",
                 _ => "\"7\"",
             };
-            let file = read(&format!("{heading}{} = {value}\n", setting.key)).unwrap();
+            let (name, text) = match section {
+                SettingsSection::Notify | SettingsSection::Mail => {
+                    let name = setting.key.rsplit('.').next().unwrap();
+                    (name, format!("{} = {value}\n", setting.key))
+                }
+                _ => (setting.key, String::new()),
+            };
+            let file = read(&format!("{heading}{name} = {value}\n")).unwrap();
+            // The same without a heading, where there is one such section only.
+            assert!(text.is_empty() || !setting.shown(&read(&text).unwrap().top.layer).is_empty());
             let layer = match section {
-                SettingsSection::Top => &file.top.layer,
+                SettingsSection::Top | SettingsSection::Notify | SettingsSection::Mail => {
+                    &file.top.layer
+                }
                 SettingsSection::Account => &file.accounts["a"].layer,
                 SettingsSection::Profile => &file.profiles["a"].layer,
                 SettingsSection::Serve => &file.serve.layer,
             };
             assert_ne!(setting.shown(layer), [] as [Shown; 0], "{}", setting.key);
         }
+    }
+}
+
+#[test]
+fn messages_have_their_own_sections() {
+    let file = read(
+        "[notify]\nwhen = \"always\"\ncommand = [\"a\", \"b c\"]\n\n[notify.mail]\nto = [\"x@y.example\"]\nport = 2525\n",
+    )
+    .unwrap();
+    let notify = &file.top.layer.notify;
+    assert_eq!(notify.when.as_deref(), Some("always"));
+    assert_eq!(notify.command, ["a", "b c"]);
+    assert_eq!(notify.to, ["x@y.example"]);
+    assert_eq!(notify.port.as_deref(), Some("2525"));
+    assert_eq!(file.top.lines["notify.mail.port"], 7);
+    let unknown = |text: &str| match refused(text) {
+        (line, _, SettingsFault::UnknownKey { nearest, .. }) => (line, nearest.unwrap()),
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!(unknown("[notify]\nwhenn = 1"), (2, "notify.when".to_owned()));
+    assert_eq!(unknown("[notify.mail]\nserwer = 1"), (2, "notify.mail.server".to_owned()));
+    assert_eq!(unknown("[notify.mail]\npassword = 1").1, "notify.mail.password_file");
+    assert_eq!(unknown("[notfy]\nwhen = 1"), (1, "notify".to_owned()));
+    for text in [
+        "notify = 1",
+        "[notify]\nmail = 1",
+        "[notify]\ncommand = [1]",
+        "[notify]\ncommand = \"a b\"",
+    ] {
+        assert!(matches!(refused(text).2, SettingsFault::Kind { .. }), "{text}");
     }
 }

@@ -73,6 +73,8 @@ fn defaults_are_as_documented() {
             progress: Progress::Auto,
             log_file: None,
             log_format: LogFormat::Text,
+            log_rotate: LogRotate::Never,
+            metrics_file: None,
             lang: Lang::Ru,
             yes: false,
         }
@@ -181,6 +183,8 @@ fn values_that_cannot_be_read_name_their_option() {
         ("--summary", "xml", |layer, value| layer.summary = Some(value)),
         ("--progress", "yes", |layer, value| layer.progress = Some(value)),
         ("--log-format", "xml", |layer, value| layer.log_format = Some(value)),
+        ("--log-rotate", "weekly", |layer, value| layer.log_rotate = Some(value)),
+        ("--log-keep", "0", |layer, value| layer.log_keep = Some(value)),
         ("--lang", "de", |layer, value| layer.lang = Some(value)),
     ];
     for (name, typed, put) in set {

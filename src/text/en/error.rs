@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::{serve, settings};
+use crate::text::{notify, serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -25,6 +25,11 @@ pub fn error(error: &Error) -> String {
             "Another run for {} is under way. Wait for its end; without --no-wait, send waits by itself.",
             visible(account)
         ),
+        Error::FolderBusy { path } => format!(
+            "Another watch looks after the folder {}.",
+            quoted(En, &path.display().to_string())
+        ),
+        Error::Untold(fault) => notify::fault(En, fault),
         Error::Client { detail } => format!(
             "Secure connections cannot be set up ({}). Check the file named by --ca-file.",
             visible(detail)
@@ -72,9 +77,21 @@ fn usage(fault: &UsageFault) -> String {
              hyphens, at most 63. Give the name alone, without “https://” and “.justclick.ru”.",
             quoted(En, user)
         ),
+        UsageFault::InboxMissing => {
+            "The folder to look after is not named: justclick-import watch \
+             DIR, or inbox = \"…\" in the settings file."
+                .into()
+        }
         UsageFault::AgeMissing => {
             "Say how old: history prune --older-than 1y (90d, 12w and 1y are ages).".into()
         }
+        UsageFault::CopyUnnamed { word } => {
+            format!("Name the file: history {word} ledger-copy.db")
+        }
+        UsageFault::CopyUnwanted { path } => format!(
+            "{} is too much: only backup and restore take a file.",
+            quoted(En, &path.display().to_string())
+        ),
         UsageFault::Unconfirmed => "This needs a yes. Run it in a terminal, or add --yes.".into(),
         UsageFault::LedgerNowhere => {
             "There is no place for the ledger: the system names no folder \
@@ -142,6 +159,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(En, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "The setting {key} is missing or empty, so that nobody could be told of a run. Add it \
+             to the settings file."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Mail to {} would travel unprotected (encryption = \"none\"), which is possible to this \
+             same computer only. Use \"tls\" or \"starttls\".",
+            quoted(En, server)
+        ),
         UsageFault::Serve(fault) => serve::fault(En, fault),
         UsageFault::People(fault) => serve::people_fault(En, fault),
         UsageFault::Arguments { message } => message.clone(),
@@ -188,8 +214,9 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+/// Why a file is refused.
 #[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
-fn file_fault(fault: &FileFault) -> String {
+pub fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "it is empty.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
@@ -383,16 +410,27 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("The account cannot be locked against a second run ({name})")
         }
         IoAction::SetAside => format!("The ledger {name} cannot be set aside"),
+        IoAction::BackUp => format!("The ledger cannot be copied ({name})"),
+        IoAction::Restore => format!("The ledger cannot be restored from {name}"),
         IoAction::ReadKey => format!("The key file {name} cannot be read"),
         IoAction::ReadSettings => format!("The settings file {name} cannot be read"),
         IoAction::WriteSettings => format!("{name} cannot be written"),
         IoAction::ReadCertificate => format!("The certificate file {name} cannot be read"),
         IoAction::OpenLog => format!("The log {name} cannot be opened"),
+        IoAction::WatchFolder => format!("The folder {name} cannot be used"),
+        IoAction::MoveFile => format!("The file {name} cannot be moved"),
+        IoAction::WriteStatus => format!("The status file {name} cannot be written"),
+        IoAction::WriteMetrics => format!("The figures for Prometheus cannot be written to {name}"),
         IoAction::Serve => format!("The page cannot be served at {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
     };
+    if action == IoAction::WatchFolder && cause.kind() == ErrorKind::PermissionDenied {
+        return format!(
+            "{what}: no access. Whoever the program runs as must be able to write in it."
+        );
+    }
     format!("{what}: {}.", io_cause(cause))
 }
 

@@ -1,6 +1,6 @@
 //! The words of the help, in English.
 
-use crate::text::help::{Page, Words};
+use crate::text::help::{ManWords, Page, Words};
 
 pub const WORDS: Words = Words {
     usage: "Usage",
@@ -10,6 +10,18 @@ pub const WORDS: Words = Words {
     general: "Help",
     help: "Show the help; -h in short, --help in full",
     version: "Show the version",
+};
+
+pub const MAN: ManWords = ManWords {
+    manual: "justclick-import manual",
+    name: "NAME",
+    synopsis: "SYNOPSIS",
+    description: "DESCRIPTION",
+    examples: "EXAMPLES",
+    exit_status: "EXIT STATUS",
+    exit_codes: "Exit codes:",
+    notes: "NOTES",
+    see_also: "SEE ALSO",
 };
 
 pub fn page(command: Option<&str>) -> Option<Page> {
@@ -54,7 +66,8 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
         Some("history") => Page {
             about: "Shows what was sent before: the newest runs, or everything ever sent for one \
                     order.",
-            usage: "justclick-import history [OPTIONS] [ORDER | prune | set-aside]",
+            usage: "justclick-import history [OPTIONS] [ORDER | backup FILE | restore FILE | prune | \
+                    set-aside]",
             after: "Examples:
   justclick-import history                           the newest runs
   justclick-import history 100231                    one order
@@ -64,6 +77,8 @@ Exit codes: 0 all rows are valid; 1 some are not; 2 the file is refused.",
   justclick-import history 100231                    one order
   justclick-import history prune --older-than 1y     forget what is older than a year
   justclick-import history set-aside                 begin a new ledger, keep the old one
+  justclick-import history backup copy.db            copy the ledger, even during a run
+  justclick-import history restore copy.db           take the ledger from a copy, keep this one
 
 An order is forgotten only when nothing at all was sent for it for so long: what keeps an update
 from being sent twice stays whole.",
@@ -158,6 +173,31 @@ could not be reached.",
             usage: "justclick-import generate DIR",
             after: "",
             after_long: "",
+        },
+        other => return unattended_page(other),
+    })
+}
+
+/// Pages of commands that run without a person beside them.
+fn unattended_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "watch" => Page {
+            about: "Sends every file that is put into a folder, and puts it away with its results: \
+                    into done or failed.",
+            usage: "justclick-import watch [OPTIONS] DIR",
+            after: "More options: justclick-import watch --help",
+            after_long: "Examples:
+  justclick-import watch inbox
+  justclick-import watch inbox --once -q --deadline 18:00
+  justclick-import watch inbox --sandbox
+
+A file is taken once it is complete and closed. If all is well it goes to done; if rows need work,
+to failed; its results lie beside it. Where sending was not possible (no connection, the account
+refused, time over), the file stays in the folder and goes later.
+Ctrl-C once waits for replies and ends.
+
+Exit codes: 0 all is well; with --once the weightiest of the files sent (as of send); 75 the folder
+is looked after already, or a file is in use; 130 or 143 interrupted in the middle of a file.",
         },
         _ => return None,
     })

@@ -207,6 +207,7 @@ pub fn stop_reason(reason: StopReason) -> &'static str {
         StopReason::Limit => "Sending was stopped: the service asks to wait and takes no more.",
         StopReason::Redirect => "Sending was stopped: the service points to another address.",
         StopReason::Interrupted => "Sending was interrupted.",
+        StopReason::Deadline => "Sending was stopped: the time given for it (--deadline) is over.",
         StopReason::Results => "Sending was stopped: the results cannot be written.",
         StopReason::Ledger => "Sending was stopped: the ledger cannot be written.",
     }

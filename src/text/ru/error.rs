@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::{serve, settings};
+use crate::text::{notify, serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -25,6 +25,11 @@ pub fn error(error: &Error) -> String {
             "Для {} уже идёт другая отправка. Дождитесь её конца; без --no-wait команда send подождёт сама.",
             visible(account)
         ),
+        Error::FolderBusy { path } => format!(
+            "За папкой {} уже следит другая команда watch.",
+            quoted(Ru, &path.display().to_string())
+        ),
+        Error::Untold(fault) => notify::fault(Ru, fault),
         Error::Client { detail } => format!(
             "Не удалось подготовить защищённое соединение ({}). Проверьте файл, указанный в \
              --ca-file.",
@@ -74,9 +79,19 @@ fn usage(fault: &UsageFault) -> String {
              цифры и дефис внутри, до 63 знаков. Укажите одно имя, без «https://» и «.justclick.ru».",
             quoted(Ru, user)
         ),
+        UsageFault::InboxMissing => "Не указана папка, за которой следить: justclick-import watch \
+             ПАПКА, или inbox = \"…\" в файле настроек."
+            .into(),
         UsageFault::AgeMissing => {
             "Укажите срок: history prune --older-than 1y (можно 90d — дней, 12w — недель, 1y — лет).".into()
         }
+        UsageFault::CopyUnnamed { word } => {
+            format!("Укажите файл: history {word} ledger-copy.db")
+        }
+        UsageFault::CopyUnwanted { path } => format!(
+            "{} здесь лишнее: файл указывают только для backup и restore.",
+            quoted(Ru, &path.display().to_string())
+        ),
         UsageFault::Unconfirmed => {
             "Нужно подтверждение. Запустите команду в терминале или добавьте --yes.".into()
         }
@@ -141,6 +156,15 @@ fn usage(fault: &UsageFault) -> String {
         | UsageFault::SettingsNowhere
         | UsageFault::SettingsExist { .. }
         | UsageFault::InitWithoutTerminal => settings::fault(Ru, fault, usage),
+        UsageFault::NotifyMissing { key } => format!(
+            "Нет настройки {key}, или она пустая: сообщить об отправке будет некому. Добавьте её в \
+             файл настроек."
+        ),
+        UsageFault::MailInsecure { server } => format!(
+            "Письма на {} пошли бы без защиты (encryption = \"none\"), а это можно только внутри \
+             этого компьютера. Укажите \"tls\" или \"starttls\".",
+            quoted(Ru, server)
+        ),
         UsageFault::Serve(fault) => serve::fault(Ru, fault),
         UsageFault::People(fault) => serve::people_fault(Ru, fault),
         UsageFault::Arguments { message } => message.clone(),
@@ -187,8 +211,9 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+/// Why a file is refused.
 #[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
-fn file_fault(fault: &FileFault) -> String {
+pub fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
@@ -385,16 +410,27 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось занять учётную запись, чтобы её не заняла вторая отправка ({name})")
         }
         IoAction::SetAside => format!("Не удалось отложить журнал отправок {name}"),
+        IoAction::BackUp => format!("Не удалось скопировать журнал отправок ({name})"),
+        IoAction::Restore => format!("Не удалось восстановить журнал отправок из {name}"),
         IoAction::ReadKey => format!("Не удалось прочитать файл с ключом {name}"),
         IoAction::ReadSettings => format!("Не удалось прочитать файл настроек {name}"),
         IoAction::WriteSettings => format!("Не удалось записать {name}"),
         IoAction::ReadCertificate => format!("Не удалось прочитать файл с сертификатом {name}"),
         IoAction::OpenLog => format!("Не удалось открыть журнал {name}"),
+        IoAction::WatchFolder => format!("Не удалось открыть папку {name}"),
+        IoAction::MoveFile => format!("Не удалось переместить файл {name}"),
+        IoAction::WriteStatus => format!("Не удалось записать файл состояния {name}"),
+        IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
         IoAction::Serve => format!("Не удаётся открыть страницу по адресу {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
     };
+    if action == IoAction::WatchFolder && cause.kind() == ErrorKind::PermissionDenied {
+        return format!(
+            "{what}: нет доступа. Тому, от чьего имени работает программа, нужно право записи в неё."
+        );
+    }
     format!("{what}: {}.", io_cause(cause))
 }
 

@@ -1,6 +1,6 @@
 //! The words of the help, in Russian.
 
-use crate::text::help::{Page, Words};
+use crate::text::help::{ManWords, Page, Words};
 
 pub const WORDS: Words = Words {
     usage: "Использование",
@@ -10,6 +10,18 @@ pub const WORDS: Words = Words {
     general: "Справка",
     help: "Показать справку: -h — короткую, --help — полную",
     version: "Показать версию",
+};
+
+pub const MAN: ManWords = ManWords {
+    manual: "Руководство justclick-import",
+    name: "ИМЯ",
+    synopsis: "ОБЗОР",
+    description: "ОПИСАНИЕ",
+    examples: "ПРИМЕРЫ",
+    exit_status: "КОДЫ ЗАВЕРШЕНИЯ",
+    exit_codes: "Коды завершения:",
+    notes: "ЗАМЕЧАНИЯ",
+    see_also: "СМ. ТАКЖЕ",
 };
 
 pub fn page(command: Option<&str>) -> Option<Page> {
@@ -54,7 +66,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
         Some("history") => Page {
             about: "Показывает, что отправлялось раньше: последние отправки или всё, что уходило \
                     по одному заказу.",
-            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | prune | set-aside]",
+            usage: "justclick-import history [ПАРАМЕТРЫ] [ЗАКАЗ | backup ФАЙЛ | restore ФАЙЛ | \
+                    prune | set-aside]",
             after: "Примеры:
   justclick-import history                           последние отправки
   justclick-import history 100231                    один заказ
@@ -64,6 +77,8 @@ pub fn page(command: Option<&str>) -> Option<Page> {
   justclick-import history 100231                    один заказ
   justclick-import history prune --older-than 1y     забыть всё старше года
   justclick-import history set-aside                 начать новый журнал, старый сохранить
+  justclick-import history backup copy.db            скопировать журнал, хоть во время отправки
+  justclick-import history restore copy.db           вернуть журнал из копии, нынешний сохранить
 
 Заказ забывается, только если по нему столько времени ничего не уходило: защита от повторной
 отправки остаётся целой.",
@@ -136,6 +151,7 @@ fn other_page(command: &str) -> Option<Page> {
             after_long: "Примеры:
   justclick-import doctor
   justclick-import doctor --offline
+  justclick-import doctor --notify      и отправить пробное сообщение
   justclick-import doctor --user shop --api-key-file key.txt
 
 Сервису уходит один запрос о заказе, которого не может быть: по ответу видно, верен ли ключ.
@@ -157,6 +173,31 @@ fn other_page(command: &str) -> Option<Page> {
             after: "",
             after_long: "",
         },
+        other => return unattended_page(other),
+    })
+}
+
+/// Pages of commands that run without a person beside them.
+fn unattended_page(command: &str) -> Option<Page> {
+    Some(match command {
+        "watch" => Page {
+            about: "Отправляет каждый файл, который кладут в папку, и убирает его вместе с \
+                    результатами: в done или failed.",
+            usage: "justclick-import watch [ПАРАМЕТРЫ] ПАПКА",
+            after: "Остальные параметры: justclick-import watch --help",
+            after_long: "Примеры:
+  justclick-import watch inbox
+  justclick-import watch inbox --once -q --deadline 18:00
+  justclick-import watch inbox --sandbox
+
+Файл берётся, когда он записан до конца и закрыт. Всё в порядке — он попадает в done, есть строки,
+с которыми надо что-то сделать, — в failed; результаты лежат рядом. Если отправить не удалось (нет
+связи, отказано учётной записи, вышло время), файл остаётся в папке и уходит позже.
+Ctrl-C один раз — дождаться ответов и закончить.
+
+Коды завершения: 0 — всё в порядке; с --once — худший из кодов отправленных файлов (как у send);
+75 — за папкой уже следят или файл занят; 130 или 143 — прервано посреди файла.",
+        },
         _ => return None,
     })
 }
@@ -169,6 +210,7 @@ pub fn heading(english: &str) -> Option<&'static str> {
         "Account" => "Учётная запись",
         "Pace and retries" => "Скорость и повторы",
         "Reading the file" => "Как читать файл",
+        "Unattended" => "Работа без человека",
         "Screen and log" => "Экран и журнал",
         "The page" => "Страница",
         "Stand-in service" => "Учебный сервис",
@@ -185,6 +227,7 @@ pub fn value(english: &str) -> Option<&'static str> {
         "URL" => "АДРЕС",
         "RATE" => "СКОРОСТЬ",
         "N" => "ЧИСЛО",
+        "DAYS" => "ДНИ",
         "TIME" => "ВРЕМЯ",
         "MS" => "МС",
         "CHOICE" => "ВЫБОР",
@@ -225,8 +268,12 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              умолчанию: orders.xlsx]"
         }
         ("history", "subject") => {
-            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или одно из \
-             двух слов: prune — забыть старое, set-aside — отложить повреждённый журнал"
+            "Номер заказа: всё, что по нему уходило. Не указан — последние отправки. Или слово: \
+             backup — скопировать журнал, restore — вернуть его из копии, prune — забыть старое, \
+             set-aside — отложить повреждённый журнал"
+        }
+        ("history", "copy") => {
+            "Для backup: куда записать копию, новый файл. Для restore: из какой копии вернуть"
         }
         ("history", "json") => "Печатать JSON, один массив, время по UTC",
         ("history", "runs") => "Сколько отправок показать",
@@ -238,12 +285,15 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Для prune: забыть заказы, по которым столько времени ничего не уходило, например 90d \
              (дней), 12w (недель) или 1y (год)"
         }
-        ("history", "yes") => "Для prune и set-aside: не спрашивать",
+        ("history", "yes") => "Для restore, prune и set-aside: не спрашивать",
         ("settings", "action") => {
             "init — ответить на вопросы и создать файл настроек. Не указано — показать, что \
              действует и откуда взято"
         }
         ("doctor", "folder") => "Папка, куда будут записаны результаты [по умолчанию: текущая]",
+        ("doctor", "notify") => {
+            "Отправить пробное сообщение тем, кто назван в разделе [notify] файла настроек"
+        }
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
         ("serve", id) if serve(id).is_some() => return serve(id),
@@ -269,7 +319,8 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
             "Куда записать результаты, CSV или .xlsx; - — на стандартный вывод [по умолчанию: \
              orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
-        ("send" | "settings" | "doctor" | "serve", id) if send_only(id).is_some() => {
+        ("watch", id) if watch(id).is_some() => return watch(id),
+        ("send" | "watch" | "settings" | "doctor" | "serve", id) if send_only(id).is_some() => {
             return send_only(id);
         }
         (_, id) => return shared(id),
@@ -302,6 +353,23 @@ fn serve(id: &str) -> Option<&'static str> {
         }
         "open_metrics" => {
             "Показывать показатели по адресу /metrics без токена всем, кому адрес доступен"
+        }
+        _ => return None,
+    })
+}
+
+fn watch(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "inbox" => "Папка, в которую кладут файлы, CSV или книги [в файле настроек: inbox]",
+        "once" => "Отправить то, что сейчас лежит в папке, и закончить",
+        "settle" => "Сколько времени размер и дата файла не должны меняться, прежде чем он берётся",
+        "poll" => {
+            "Заглядывать в папку не реже, чем раз в столько времени: о новых файлах на сетевых \
+             дисках система сама не сообщает"
+        }
+        "sandbox" => {
+            "Репетиция с учебным сервисом внутри программы: с компьютера ничего не уходит, файлы \
+             попадают в папку rehearsal"
         }
         _ => return None,
     })
@@ -354,6 +422,19 @@ fn send_only(id: &str) -> Option<&'static str> {
              75"
         }
         "yes" => "Не спрашивать, даже если файл необычный",
+        "deadline" => {
+            "После этого времени ничего не отправлять: время дня, например 18:00, или сколько \
+             времени можно отправлять, например 2h"
+        }
+        "status_file" => "Файл, в котором всегда записано, как идут дела, в виде JSON",
+        "notify.when" => {
+            "Когда сообщать об отправке тем, кто назван в разделе [notify] файла настроек: при \
+             неудаче (failure), всегда (always) или никогда (never)"
+        }
+        "metrics_file" => {
+            "В конце отправки записать в этот файл показатели для Prometheus; для textfile \
+             collector из node_exporter имя должно кончаться на .prom"
+        }
         _ => return None,
     })
 }
@@ -412,6 +493,11 @@ fn shared(id: &str) -> Option<&'static str> {
         }
         "log_file" => "Вести журнал в этом файле",
         "log_format" => "Вид журнала",
+        "log_rotate" => {
+            "Начинать новый файл журнала каждый день (daily), например import.2024-03-15.log для \
+             import.log, или никогда (never)"
+        }
+        "log_keep" => "Вместе с --log-rotate daily: за сколько дней хранить файлы журнала",
         "lang" => "Язык сообщений; auto — как в системе",
         "config" => {
             "Файл настроек [переменная: JUSTCLICK_CONFIG] [по умолчанию: в системной папке для \

@@ -205,6 +205,9 @@ pub fn stop_reason(reason: StopReason) -> &'static str {
         StopReason::Limit => "Отправка остановлена: сервис просит подождать и больше не принимает.",
         StopReason::Redirect => "Отправка остановлена: сервис отправляет по другому адресу.",
         StopReason::Interrupted => "Отправка прервана.",
+        StopReason::Deadline => {
+            "Отправка остановлена: вышло время, отведённое на неё (--deadline)."
+        }
         StopReason::Results => "Отправка остановлена: не удаётся записать результаты.",
         StopReason::Ledger => "Отправка остановлена: не удаётся записать журнал отправок.",
     }

@@ -140,12 +140,13 @@ pub fn refusals() -> Vec<AccountRefusal> {
     all
 }
 
-pub const STOP_REASONS: [StopReason; 7] = [
+pub const STOP_REASONS: [StopReason; 8] = [
     StopReason::Account,
     StopReason::Unreachable,
     StopReason::Limit,
     StopReason::Redirect,
     StopReason::Interrupted,
+    StopReason::Deadline,
     StopReason::Results,
     StopReason::Ledger,
 ];
@@ -192,6 +193,7 @@ pub fn errors() -> Vec<Error> {
         file_faults().into_iter().map(|fault| Error::File { file: "orders.csv".into(), fault }),
     );
     all.extend(io_errors());
+    all.push(Error::FolderBusy { path: "inbox".into() });
     all.push(Error::Client { detail: "no certificate in ca.pem".into() });
     all
 }
@@ -231,13 +233,17 @@ fn settings_faults() -> Vec<UsageFault> {
         unknown("zzz", None, None),
         unknown("lang", None, Some(SettingsSection::Top)),
         unknown("strict", None, Some(SettingsSection::Profile)),
+        unknown("notify.when", None, Some(SettingsSection::Notify)),
+        unknown("notify.mail.to", None, Some(SettingsSection::Mail)),
         kind("rate", SettingsForm::Text, "integer"),
         kind("workers", SettingsForm::Count, "float"),
         kind("strict", SettingsForm::Switch, "string"),
         kind("columns", SettingsForm::Columns, "array"),
         kind("status_names", SettingsForm::StatusNames, "datetime"),
         kind("account.user", SettingsForm::Heading, "boolean"),
-        kind("hosts", SettingsForm::Names, "string"),
+        kind("notify.command", SettingsForm::Words, "string"),
+        kind("notify.mail", SettingsForm::Heading, "boolean"),
+        kind("hosts", SettingsForm::Words, "string"),
         SettingsFault::NoHash { key: "anna.password".into() },
         SettingsFault::Value {
             key: "status_names.Доставлен".into(),
@@ -254,6 +260,7 @@ fn settings_faults() -> Vec<UsageFault> {
 fn usage_faults() -> Vec<UsageFault> {
     [
         UsageFault::UserMissing,
+        UsageFault::InboxMissing,
         UsageFault::UserNotLabel { user: "https://shop.justclick.ru".into() },
         UsageFault::KeyMissing,
         UsageFault::KeyMalformed { source: KeySource::Environment },
@@ -276,6 +283,8 @@ fn usage_faults() -> Vec<UsageFault> {
         UsageFault::FileExists { path: "orders.xlsx".into() },
         UsageFault::ResultsAreInput { path: "orders.csv".into() },
         UsageFault::OutputTakenTwice,
+        UsageFault::NotifyMissing { key: "notify.mail.from" },
+        UsageFault::MailInsecure { server: "smtp.example.com".into() },
         UsageFault::InputTwice { file: "orders.csv".into() },
         UsageFault::Arguments { message: "worded already".into() },
         UsageFault::AccountUnchosen { known: vec!["main".into(), "second".into()] },
@@ -426,7 +435,13 @@ fn io_errors() -> Vec<Error> {
         (IoAction::WriteSettings, ErrorKind::PermissionDenied),
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
+        (IoAction::WriteMetrics, ErrorKind::PermissionDenied),
         (IoAction::Listen, ErrorKind::AddrInUse),
+        (IoAction::BackUp, ErrorKind::NotFound),
+        (IoAction::Restore, ErrorKind::NotFound),
+        (IoAction::WatchFolder, ErrorKind::PermissionDenied),
+        (IoAction::MoveFile, ErrorKind::PermissionDenied),
+        (IoAction::WriteStatus, ErrorKind::StorageFull),
         (IoAction::Serve, ErrorKind::AddrInUse),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]

@@ -234,6 +234,7 @@ fn upload() -> Value {
                         "file": { "type": "string", "format": "binary" },
                         "options": schemas::reference("Options"),
                     },
+                    "additionalProperties": false,
                 },
                 "encoding": { "options": { "contentType": "application/json" } },
             },
@@ -365,7 +366,7 @@ fn events() -> Value {
     let stream = json!({
         "description": "Server-sent events: `event: progress` with `data:` as `/progress` gives \
             it, now and whenever it changes, until the import is not being sent any more.",
-        "content": { "text/event-stream": { "schema": { "type": "string" } } },
+        "content": { "text/event-stream": { "schema": schemas::reference("Event") } },
     });
     operation("followImport", "Follow it", ("200", stream), &["404"])
 }

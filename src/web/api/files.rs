@@ -124,7 +124,10 @@ impl Receiving {
                     options = Some(parse::<Options>(&bytes, self.asker.lang)?);
                 }
                 Some("options") => return Err(form(&"options: more than once")),
-                _ => drop(self.short(field).await?),
+                name => {
+                    let name = name.unwrap_or_default().to_owned();
+                    return Err(form(&format!("{name}: no such field")));
+                }
             }
         }
         let Some(mut upload) = received else { return Err(form(&"file: missing")) };

@@ -118,15 +118,11 @@ impl IntoResponse for Problem {
         if let Some(reason) = self.reason {
             body["reason"] = reason.into();
         }
-        let language = match self.lang {
-            Lang::Ru => "ru",
-            Lang::En => "en",
-        };
         let mut response = (
             self.status,
             [
                 (header::CONTENT_TYPE, "application/problem+json"),
-                (header::CONTENT_LANGUAGE, language),
+                (header::CONTENT_LANGUAGE, self.lang.code()),
                 (header::CACHE_CONTROL, "no-store"),
             ],
             body.to_string(),

@@ -83,12 +83,25 @@ async fn bounded(reader: &Reader, request: Request, next: Next) -> Response {
     };
     let failed = response.status().is_client_error() || response.status().is_server_error();
     if let Some(refusal) = allowance.overstepped().filter(|_| failed) {
-        return refused::answer(reader, refusal);
+        return unless_worded(response, refused::answer(reader, refusal));
     }
     if failed && response.body().size_hint().exact() == Some(0) {
         return worded(reader, response);
     }
     response
+}
+
+/// An answer that says in its own words what was overstepped; what reading the body merely failed
+/// with, as text, is no such answer.
+fn unless_worded(mut own: Response, general: Response) -> Response {
+    let kind = own.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let is_worded = kind.is_some_and(|kind| !kind.starts_with(b"text/plain"));
+    if own.status() != general.status() || !is_worded {
+        return general;
+    }
+    // What is left of the request is not worth reading.
+    own.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    own
 }
 
 /// A bare status code, as a page. What else it says stays.

@@ -7,7 +7,6 @@ use maud::html;
 use super::page::page;
 use crate::text::Lang;
 use crate::text::doors::{Refusal, Word, refusal, word};
-use crate::web::api::Problem;
 
 /// Below it machines are spoken to.
 pub const API: &str = "/api/";
@@ -69,12 +68,29 @@ pub fn of_status(status: StatusCode) -> Option<Refusal> {
     })
 }
 
+/// RFC 9457, as the API has it for everything else.
+fn problem(lang: Lang, refused: Refusal, sentence: &str) -> Response {
+    let status = status(refused);
+    let told = serde_json::json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "code": refused.code(),
+        "detail": sentence,
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/problem+json"),
+        (header::CONTENT_LANGUAGE, lang.code()),
+    ];
+    (status, headers, told.to_string()).into_response()
+}
+
 /// The answer.
 #[must_use]
 pub fn answer(reader: &Reader, refused: Refusal) -> Response {
     let (heading, sentence) = refusal(reader.lang, refused);
     let mut response = if reader.is_machine {
-        Problem::new(status(refused), refused.code(), sentence, reader.lang).into_response()
+        problem(reader.lang, refused, sentence)
     } else {
         let content = html! {
             h1 { (heading) }

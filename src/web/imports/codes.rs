@@ -1,74 +1,9 @@
-//! Stable codes for errors that end a run, for programs that read them. Never changed.
+//! Stable codes for errors that end a run, for programs that read them: those of `error`.
 
-use crate::error::{Error, FileFault, IoAction, LedgerFaultKind, UsageFault};
+use crate::error::Error;
 
 /// The code of an error.
 #[must_use]
 pub fn code(error: &Error) -> &'static str {
-    match error {
-        Error::Usage(fault) => usage(fault),
-        Error::File { fault, .. } => file(fault),
-        Error::Io { action, .. } => io(*action),
-        Error::Ledger { fault, .. } => match fault.kind {
-            LedgerFaultKind::Newer { .. } => "ledger.newer",
-            LedgerFaultKind::Foreign => "ledger.foreign",
-            LedgerFaultKind::Corrupt { .. } => "ledger.corrupt",
-            LedgerFaultKind::Full => "ledger.full",
-            LedgerFaultKind::Unusable { .. } => "ledger.unusable",
-        },
-        Error::Busy { .. } => "account.busy",
-        Error::Client { .. } => "client",
-    }
-}
-
-fn usage(fault: &UsageFault) -> &'static str {
-    match fault {
-        UsageFault::UserMissing
-        | UsageFault::UserNotLabel { .. }
-        | UsageFault::KeyMissing
-        | UsageFault::KeyMalformed { .. }
-        | UsageFault::EndpointMalformed { .. }
-        | UsageFault::EndpointInsecure { .. }
-        | UsageFault::EndpointCredentials => "settings.account",
-        UsageFault::AccountUnchosen { .. } => "settings.account_unchosen",
-        UsageFault::SectionUnknown { .. } => "settings.section_unknown",
-        UsageFault::Value { .. } | UsageFault::TimeZone { .. } | UsageFault::Encoding { .. } => {
-            "settings.value"
-        }
-        UsageFault::InSettings { fault, .. } => usage(fault),
-        _ => "settings",
-    }
-}
-
-fn file(fault: &FileFault) -> &'static str {
-    match fault {
-        FileFault::Empty => "file.empty",
-        FileFault::NoHeader { .. } => "file.no_header",
-        FileFault::NoOrderColumn { .. } => "file.no_order_column",
-        FileFault::NoStatusColumn { .. } => "file.no_status_column",
-        FileFault::AmbiguousColumns { .. } => "file.ambiguous_columns",
-        FileFault::ColumnNotFound { .. } => "file.column_not_found",
-        FileFault::UnclosedQuote { .. } => "file.unclosed_quote",
-        FileFault::RecordTooLong { .. } => "file.record_too_long",
-        FileFault::NotText { .. } => "file.not_a_table",
-        FileFault::Binary { .. } => "file.binary",
-        FileFault::EncodingMismatch { .. } => "file.encoding",
-        FileFault::OnSheet { fault, .. } => file(fault),
-        FileFault::SheetNotFound { .. } => "file.sheet_not_found",
-        FileFault::WorkbookEncrypted => "file.encrypted",
-        FileFault::WorkbookDamaged { .. } => "file.damaged",
-        FileFault::WorkbookTooLarge { .. } => "file.too_large",
-        FileFault::ResultsTooLarge { .. } => "file.results_too_large",
-    }
-}
-
-fn io(action: IoAction) -> &'static str {
-    match action {
-        IoAction::ReadInput
-        | IoAction::ReadInputMidway
-        | IoAction::InputChanged
-        | IoAction::InputChangedMidway => "io.input",
-        IoAction::CreateResults | IoAction::WriteResultsMidway => "io.results",
-        _ => "io",
-    }
+    error.code()
 }

@@ -33,7 +33,7 @@ impl Fault {
         match self {
             Self::Import(fault) => crate::text::imports::fault(lang, fault),
             Self::Refused(said) => said.reason(lang).message,
-            Self::Program(error) => crate::text::error(lang, error),
+            Self::Program(error) => crate::text::on_page::error(lang, error),
         }
     }
 }

@@ -286,7 +286,7 @@ fn previews() -> Group {
                 "id": reference("ImportId"), "revision": count(), "refused": maybe("Reason"),
                 "columns": list("Column"), "encoding": maybe_text(), "delimiter": maybe_text(),
                 "sheet": maybe("Sheet"), "rows": count(), "counts": reference("Counts"),
-                "statuses": { "oneOf": [statuses, { "type": "object", "maxProperties": 0 }] },
+                "statuses": statuses,
                 "dates": maybe("Dates"), "warned": count(), "hidden": count(),
                 "skipped": reference("Skipped"), "problems": list("ProblemCount"),
                 "corrections": count(),
@@ -344,6 +344,16 @@ fn runs() -> Group {
             object(json!({
                 "line": count(), "order": maybe_text(), "outcome": reference("Outcome"),
                 "code": text(),
+            })),
+        ),
+        (
+            "Event",
+            object(json!({
+                "event": { "const": "progress" },
+                "data": {
+                    "type": "string", "contentMediaType": "application/json",
+                    "contentSchema": reference("Progress"),
+                },
             })),
         ),
         ("Wait", object(json!({ "code": text(), "message": text(), "seconds": count() }))),

@@ -71,8 +71,9 @@ impl Tracker {
                     self.last.pop_back();
                 }
                 let order = self.orders.remove(&place.line);
-                self.last.push_front((place.line, order, *kind, code.clone()));
+                self.last.push_front((place.line, order, *kind, code.to_string()));
             }
+            RunEvent::RunStarted { .. } | RunEvent::AttemptFinished { .. } => return false,
             RunEvent::AttemptFailed { .. } => {}
             RunEvent::Stopping { .. } | RunEvent::BreakingOff | RunEvent::FileFinished { .. } => {
                 return true;
