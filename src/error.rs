@@ -216,6 +216,8 @@ pub enum IoAction {
     ServeMetrics,
     /// Starting the stand-in service.
     Listen,
+    /// Serving the page.
+    Serve,
     /// Writing to standard output.
     WriteOutput,
 }
@@ -295,8 +297,50 @@ pub enum UsageFault {
     NotifyMissing { key: &'static str },
     /// E-mail would go unprotected to another computer.
     MailInsecure { server: String },
+    /// What keeps the page from being served.
+    Serve(ServeFault),
+    /// What keeps the page's users from being changed.
+    People(PeopleFault),
     /// What clap reports, already worded in the reader's language.
     Arguments { message: String },
+}
+
+/// What keeps the page from being served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServeFault {
+    /// An address that others can reach, and nobody has a password.
+    NoUsers { listen: String },
+    /// An address that others can reach, without encryption and without a proxy that has it.
+    NoTls { listen: String },
+    /// A proxy in front, and nobody has a password.
+    NoUsersBehindProxy,
+    /// A proxy in front, and no name under which it is reached.
+    NoHostBehindProxy,
+    /// `--tls-cert` without `--tls-key`, or the other way about.
+    HalfTls { missing: &'static str },
+    /// Certificate or key cannot be used; `detail` in the library's words.
+    Tls { path: PathBuf, detail: String },
+}
+
+/// What keeps the page's users and tokens from being changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleFault {
+    /// `serve user` and the like without the words that must follow.
+    Incomplete { usage: &'static str },
+    /// A name that users and tokens cannot have.
+    Name { name: String },
+    /// A user or token of this name is there already.
+    Taken { name: String, token: bool },
+    /// No user or token of this name is there.
+    Unknown { name: String, token: bool, known: Vec<String> },
+    /// A password that is too short or too long; characters.
+    Password { least: usize, most: usize },
+    /// The two passwords that were typed differ.
+    PasswordsDiffer,
+    /// No password came: the input ended.
+    PasswordMissing,
+    /// The settings file has something else where the users belong.
+    NotATable { path: PathBuf, key: &'static str },
 }
 
 /// What can be wrong with a settings file.
@@ -319,6 +363,8 @@ pub enum SettingsFault {
     Value { key: String, value: String, expected: &'static str },
     /// `api_key` and `api_key_file` in one section.
     KeyTwice,
+    /// Something else than a hash that the program wrote, where one belongs. It is not repeated.
+    NoHash { key: String },
 }
 
 /// What was probably meant where a settings file is no TOML.
@@ -345,6 +391,8 @@ pub enum SettingsSection {
     Notify,
     /// `[notify.mail]`
     Mail,
+    /// `[serve]`
+    Serve,
 }
 
 /// How a setting is written in the settings file.

@@ -26,6 +26,8 @@ pub mod heading {
     pub const UNATTENDED: &str = "Unattended";
     /// What is shown and logged.
     pub const OUTPUT: &str = "Screen and log";
+    /// Where the page is served, and who may in.
+    pub const PAGE: &str = "The page";
     /// The stand-in service.
     pub const SANDBOX: &str = "Stand-in service";
 }
@@ -73,6 +75,8 @@ pub enum Command {
     Settings(Box<SettingsArgs>),
     /// Find out why something does not work.
     Doctor(Box<DoctorArgs>),
+    /// Serve a page on which files are checked and sent from a browser.
+    Serve(Box<ServeArgs>),
     /// Run a stand-in service to try things out.
     Sandbox(SandboxArgs),
     /// Write man pages and shell completions into a folder.
@@ -578,6 +582,106 @@ pub struct DoctorArgs {
     pub connect_timeout: Option<String>,
 }
 
+/// `serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// user or token: set up who may use the page. Left out: the page is served.
+    #[arg(value_name = "user|token", value_parser = ["user", "token"],
+        help_heading = heading::PAGE, display_order = 0)]
+    pub subject: Option<String>,
+
+    /// What to do with a user or a token.
+    #[arg(value_name = "add|remove|list", value_parser = ["add", "remove", "list"],
+        help_heading = heading::PAGE, display_order = 1)]
+    pub action: Option<String>,
+
+    /// The user's or the token's name.
+    #[arg(value_name = "NAME", help_heading = heading::PAGE, display_order = 2)]
+    pub name: Option<String>,
+
+    /// With add: may see everybody's imports.
+    #[arg(long, help_heading = heading::PAGE, display_order = 3)]
+    pub admin: bool,
+
+    /// Address and port, or a port alone for this computer only; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", help_heading = heading::PAGE, display_order = 4)]
+    pub listen: Option<String>,
+
+    /// A name or an address under which the page is opened, beside the one it listens on. May be
+    /// repeated.
+    #[arg(long = "host", value_name = "NAME", action = ArgAction::Append,
+        help_heading = heading::PAGE, display_order = 5)]
+    pub hosts: Vec<String>,
+
+    /// Certificate chain (PEM) for https.
+    #[arg(long, value_name = "PATH", help_heading = heading::PAGE, display_order = 6)]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The certificate's key (PEM).
+    #[arg(long, value_name = "PATH", help_heading = heading::PAGE, display_order = 7)]
+    pub tls_key: Option<PathBuf>,
+
+    /// A proxy in front has https and says who asks: X-Forwarded-For, -Proto and -Host are
+    /// believed.
+    #[arg(long, help_heading = heading::PAGE, display_order = 8)]
+    pub behind_proxy: bool,
+
+    /// Folder in which uploaded files are kept [default: beside the ledger].
+    #[arg(long, value_name = "DIR", help_heading = heading::PAGE, display_order = 9)]
+    pub state_dir: Option<PathBuf>,
+
+    /// Show figures under /metrics without a token, to everybody who reaches the address.
+    #[arg(long, help_heading = heading::PAGE, hide_short_help = true, display_order = 10)]
+    pub open_metrics: bool,
+
+    /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
+    /// the account's options are not used.
+    #[arg(long, help_heading = heading::ACCOUNT)]
+    pub sandbox: bool,
+
+    /// Who sends.
+    #[command(flatten)]
+    pub account: AccountArgs,
+
+    /// What of the settings file holds.
+    #[command(flatten)]
+    pub sections: SectionArgs,
+
+    /// At most so many requests, spread evenly: 5/s, 300/min, 1000/h or unlimited.
+    #[arg(long, value_name = "RATE", help_heading = heading::PACE)]
+    pub rate: Option<String>,
+
+    /// Pace of sending.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+
+    /// File in which everything sent is remembered [variable: JUSTCLICK_LEDGER] [default: in the
+    /// system's folder for such files].
+    #[arg(long, value_name = "PATH", help_heading = heading::LEDGER, hide_short_help = true)]
+    pub ledger: Option<PathBuf>,
+
+    /// How files are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Show errors only.
+    #[arg(short = 'q', long, help_heading = heading::OUTPUT, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show more of what is going on; -vv and -vvv still more.
+    #[arg(short = 'v', long, action = ArgAction::Count, help_heading = heading::OUTPUT)]
+    pub verbose: u8,
+
+    /// Write a log into this file too.
+    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_file: Option<PathBuf>,
+
+    /// Form of the log file.
+    #[arg(long, value_name = "FORM", value_parser = ["text", "json"],
+        help_heading = heading::OUTPUT, hide_short_help = true)]
+    pub log_format: Option<String>,
+}
+
 /// `sandbox`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct SandboxArgs {
@@ -740,6 +844,35 @@ impl DoctorArgs {
         };
         self.account.put_into(&mut layer);
         self.sections.put_into(&mut layer);
+        layer
+    }
+}
+
+impl ServeArgs {
+    /// The flags as a layer.
+    #[must_use]
+    pub fn into_layer(self, globals: Globals) -> Layer {
+        let mut layer = Layer {
+            sandbox: given(self.sandbox),
+            listen: self.listen,
+            hosts: self.hosts,
+            tls_cert: self.tls_cert,
+            tls_key: self.tls_key,
+            behind_proxy: given(self.behind_proxy),
+            state_dir: self.state_dir,
+            open_metrics: given(self.open_metrics),
+            rate: self.rate,
+            ledger: self.ledger,
+            quiet: given(self.quiet),
+            verbose: (self.verbose > 0).then_some(self.verbose),
+            log_file: self.log_file,
+            log_format: self.log_format,
+            ..globals.layer()
+        };
+        self.account.put_into(&mut layer);
+        self.sections.put_into(&mut layer);
+        self.pace.put_into(&mut layer);
+        self.reading.put_into(&mut layer);
         layer
     }
 }

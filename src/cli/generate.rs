@@ -129,7 +129,8 @@ mod tests {
                 let setting = crate::settings::catalogue::setting(key).unwrap();
                 for section in setting.sections {
                     // The names of messages hold their section: they may stand at the top.
-                    let heading = ["", "[account.a]\n", "[profile.a]\n", "", ""][*section as usize];
+                    let heading = ["", "[account.a]\n", "[profile.a]\n", "", "", "[serve]\n"]
+                        [*section as usize];
                     let text = format!("{heading}{example}\n");
                     crate::settings::SettingsFile::parse(path, text.as_bytes()).unwrap();
                 }

@@ -62,6 +62,13 @@ pub enum Invocation {
         /// The flags.
         flags: Box<Layer>,
     },
+    /// `serve`.
+    Serve {
+        /// Whom to set up, and how; nobody: the page is served.
+        people: Option<PeopleWish>,
+        /// The flags.
+        flags: Box<Layer>,
+    },
     /// `sandbox`.
     Sandbox(SandboxArgs),
     /// `generate DIR`: man pages and completions into an existing folder.
@@ -71,6 +78,19 @@ pub enum Invocation {
     },
     /// Something to read, and nothing else to be done.
     Show(Shown),
+}
+
+/// `serve user` or `serve token`, with what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeopleWish {
+    /// A token, not a user.
+    pub token: bool,
+    /// `add`, `remove` or `list`.
+    pub action: Option<String>,
+    /// Whom.
+    pub name: Option<String>,
+    /// `--admin`
+    pub admin: bool,
 }
 
 /// A help page or the version.
@@ -160,6 +180,15 @@ fn of_cli(cli: args::Cli) -> Invocation {
             json: doctor.json,
             flags: Box::new(doctor.into_layer(globals)),
         },
+        args::Command::Serve(serve) => {
+            let people = serve.subject.as_ref().map(|subject| PeopleWish {
+                token: subject == "token",
+                action: serve.action.clone(),
+                name: serve.name.clone(),
+                admin: serve.admin,
+            });
+            Invocation::Serve { people, flags: Box::new(serve.into_layer(globals)) }
+        }
         args::Command::Sandbox(sandbox) => Invocation::Sandbox(sandbox),
         args::Command::Generate(generate) => Invocation::Generate { folder: generate.folder },
     }
@@ -174,6 +203,7 @@ impl Invocation {
             | Self::Watch(flags)
             | Self::Check(flags)
             | Self::Settings { flags, .. }
+            | Self::Serve { flags, .. }
             | Self::Doctor { flags, .. } => flags.config.as_deref(),
             Self::Template(_, config) | Self::History(_, config) => config.as_deref(),
             Self::Sandbox(_) | Self::Generate { .. } | Self::Show(_) => None,

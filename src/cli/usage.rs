@@ -29,8 +29,8 @@ pub fn key_typed(words: &[OsString]) -> Option<ArgumentFault> {
 }
 
 /// The commands that have a help page of their own.
-const COMMANDS: [&str; 8] =
-    ["send", "watch", "check", "template", "history", "settings", "doctor", "sandbox"];
+const COMMANDS: [&str; 9] =
+    ["send", "watch", "check", "template", "history", "settings", "doctor", "serve", "sandbox"];
 
 /// The command that shows the help that is wanted.
 pub fn help_command(words: &[OsString]) -> String {

@@ -15,8 +15,8 @@ use crate::text::Notice;
 
 /// A run that is over, whichever way.
 pub struct Ended<'a> {
-    /// With what it was run; `None` where they were what was wrong.
-    pub settings: Option<&'a Settings>,
+    /// With what it was run; where settings were what was wrong, those from before.
+    pub settings: &'a Settings,
     /// When it began.
     pub started: Timestamp,
     /// When it was over.

@@ -30,6 +30,13 @@ pub fn secret(question: &str) -> Option<SecretString> {
     rpassword::read_password().ok().map(|typed| SecretString::from(typed.trim().to_owned()))
 }
 
+/// Asks for a new password: every character counts, spaces at its ends too.
+#[must_use]
+pub fn password(question: &str) -> Option<SecretString> {
+    show(question)?;
+    rpassword::read_password().ok().map(SecretString::from)
+}
+
 fn show(question: &str) -> Option<()> {
     let mut screen = std::io::stderr();
     write!(screen, "{question} ").and_then(|()| screen.flush()).ok()

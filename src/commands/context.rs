@@ -12,6 +12,7 @@ use crate::domain::{Lang, Timestamp};
 use crate::error::{Error, IoAction, UsageFault};
 use crate::settings::account::KeyFile;
 use crate::settings::layer::{self, Layer};
+use crate::settings::people::People;
 use crate::settings::resolve::{self, Settings, Verb, key_file, resolve};
 use crate::settings::{SettingsFile, Stack};
 
@@ -70,6 +71,14 @@ impl Context {
         file.and_then(|file| file.top.layer.ledger)
             .or_else(default_ledger)
             .ok_or(Error::Usage(UsageFault::LedgerNowhere))
+    }
+
+    /// Who may use the page. `config` names the settings file, as far as the command line does.
+    ///
+    /// # Errors
+    /// The settings file cannot be used.
+    pub fn people(&self, config: Option<&Path>) -> Result<People, Error> {
+        Ok(self.file(config)?.map(|file| file.people).unwrap_or_default())
     }
 
     /// All layers of settings: flags, environment, settings file.
@@ -141,8 +150,11 @@ impl Context {
     }
 }
 
-/// Reads a settings file. One that holds a key must be closed to everybody else.
-fn read_settings(path: &Path, must_exist: bool) -> Result<Option<SettingsFile>, Error> {
+/// Reads a settings file. One that holds a key or passwords must be closed to everybody else.
+///
+/// # Errors
+/// It cannot be read or understood, others can read it.
+pub fn read_settings(path: &Path, must_exist: bool) -> Result<Option<SettingsFile>, Error> {
     let failed = |cause| Error::Io { action: IoAction::ReadSettings, path: path.to_owned(), cause };
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -153,7 +165,7 @@ fn read_settings(path: &Path, must_exist: bool) -> Result<Option<SettingsFile>, 
     file.read_to_end(&mut bytes).map_err(failed)?;
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let settings = SettingsFile::parse(&absolute, &bytes).map_err(Error::Usage)?;
-    if settings.holds_key() && is_exposed(&file).map_err(failed)? {
+    if settings.holds_secret() && is_exposed(&file).map_err(failed)? {
         return Err(Error::Usage(UsageFault::SettingsExposed { path: path.to_owned() }));
     }
     Ok(Some(settings))

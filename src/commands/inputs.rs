@@ -33,6 +33,8 @@ pub struct Inputs {
     pub notes_hold: bool,
     /// How rows are judged, file by file.
     rules: Vec<Rules>,
+    /// Whoever handed them in reads of them on a page.
+    on_page: bool,
 }
 
 impl Inputs {
@@ -68,7 +70,8 @@ impl Inputs {
         // A file that began with nothing but ASCII may have turned out to be something else.
         let same = judges.iter().zip(&rules).all(|(old, new)| old.encoding == new.encoding);
         let notes_hold = same && survey.repeats.is_empty();
-        Ok((Self { tables, survey, rules, notes_hold }, notes))
+        let on_page = settings.files.iter().any(|file| matches!(file, InputFile::Handed { .. }));
+        Ok((Self { tables, survey, rules, notes_hold, on_page }, notes))
     }
 
     /// The header of the first file, whether its columns can be understood or not.
@@ -129,6 +132,7 @@ impl Inputs {
         let cells_have_names = self.survey.files[file].lines_are_rows;
         let names: Vec<String> = self.names().map(str::to_owned).collect();
         let zone = zone.clone();
+        let on_page = self.on_page;
         Box::new(move |outcome: &Outcome, line: u64| {
             if let Outcome::AlreadyUpdated(AlreadyUpdated::Ledger { finished_at, file, line }) =
                 outcome
@@ -140,9 +144,12 @@ impl Inputs {
                 let cell = cells_have_names.then(|| cell_name(index, line));
                 Some(CellPlace { column, cell })
             };
-            text::outcome_message(lang, outcome, cell, |place| {
-                place_name(lang, place, file, &names)
-            })
+            let place = |place| place_name(lang, place, file, &names);
+            if on_page {
+                text::on_page::outcome_message(lang, outcome, cell, place)
+            } else {
+                text::outcome_message(lang, outcome, cell, place)
+            }
         })
     }
 }

@@ -23,6 +23,7 @@ mod sandbox;
 pub(crate) mod screens;
 mod send;
 pub(crate) mod sending;
+mod serve;
 mod settings;
 pub(crate) mod signals;
 pub(crate) mod spare;
@@ -67,6 +68,7 @@ pub fn run(words: &[OsString], context: &Context) -> ExitCode {
             let wanted = doctor::Wanted { folder, offline, notify, json };
             doctor::run(*flags, &wanted, context, lang)
         }
+        Ok(Invocation::Serve { people, flags }) => serve::run(*flags, people, context, lang),
         Ok(Invocation::Sandbox(arguments)) => sandbox::run(arguments),
         Ok(Invocation::Template(path, _)) => template::run(&path, lang),
         Ok(Invocation::Generate { folder }) => generate::run(&folder),

@@ -44,7 +44,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         Err(error) => Err(error),
     };
     let ended = Ended {
-        settings: Some(&settings),
+        settings: &settings,
         started: context.now,
         finished: context::now(),
         files: settings.files.iter().map(InputFile::name).collect(),

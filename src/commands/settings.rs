@@ -72,6 +72,7 @@ fn heading(section: SettingsSection, name: &str) -> Option<String> {
         SettingsSection::Top | SettingsSection::Notify | SettingsSection::Mail => None,
         SettingsSection::Account => Some(format!("account.{name}")),
         SettingsSection::Profile => Some(format!("profile.{name}")),
+        SettingsSection::Serve => Some("serve".to_owned()),
     }
 }
 

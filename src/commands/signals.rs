@@ -114,19 +114,22 @@ fn give_up(code: ExitCode) -> ! {
     std::process::exit(i32::from(code as u8));
 }
 
+/// Ctrl-C and SIGTERM, listened to from the moment at which it is made.
 #[cfg(unix)]
-struct Signals {
+pub struct Signals {
     terminate: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn new() -> Self {
+    /// Begins to listen.
+    pub fn new() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         Self { terminate: signal(SignalKind::terminate()).ok() }
     }
 
-    async fn next(&mut self) -> ExitCode {
+    /// The next one, as the exit code of whoever is ended by it.
+    pub async fn next(&mut self) -> ExitCode {
         let terminate = async {
             match &mut self.terminate {
                 Some(signal) => signal.recv().await,
@@ -140,16 +143,19 @@ impl Signals {
     }
 }
 
+/// Ctrl-C.
 #[cfg(not(unix))]
-struct Signals;
+pub struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn new() -> Self {
+    /// Begins to listen.
+    pub fn new() -> Self {
         Self
     }
 
-    async fn next(&mut self) -> ExitCode {
+    /// The next one, as the exit code of whoever is ended by it.
+    pub async fn next(&mut self) -> ExitCode {
         interrupt().await;
         ExitCode::Interrupted
     }

@@ -305,7 +305,7 @@ fn last_run(ended: &Ended<'_>, code: ExitCode, error: Option<&str>) -> Value {
     let run = LastRun {
         started_at: moment(ended.started),
         finished_at: moment(ended.finished),
-        account: ended.settings.and_then(|settings| settings.account.as_ref()).map(account_name),
+        account: ended.settings.account.as_ref().map(account_name),
         files: &ended.files,
         results: files.iter().filter_map(|file| file.results.as_deref()).collect(),
         to_mend: ended.to_mend.as_ref().map(|path| path.display().to_string()),

@@ -4,6 +4,7 @@
 
 mod aside;
 mod attempt;
+mod between;
 mod choice;
 mod figures;
 mod place;

@@ -30,6 +30,15 @@ impl Lang {
             _ => None,
         }
     }
+
+    /// Its code: `ru` or `en`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! beside it.
 
 pub mod copies;
-mod folder;
+pub mod folder;
 pub mod lock;
 pub mod store;
 pub mod thread;

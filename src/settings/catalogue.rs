@@ -37,7 +37,7 @@ enum Slot {
     Secret(fn(&mut Layer) -> &mut Option<SecretString>),
 }
 
-use SettingsSection::{Account, Mail, Notify, Profile, Top};
+use SettingsSection::{Account, Mail, Notify, Profile, Serve, Top};
 
 const TOP: &[SettingsSection] = &[Top];
 const ACCOUNT: &[SettingsSection] = &[Top, Account];
@@ -45,6 +45,7 @@ const PROFILE: &[SettingsSection] = &[Top, Profile];
 const BOTH: &[SettingsSection] = &[Top, Account, Profile];
 const NOTIFY: &[SettingsSection] = &[Notify];
 const MAIL: &[SettingsSection] = &[Mail];
+const SERVE: &[SettingsSection] = &[Serve];
 const NOWHERE: &[SettingsSection] = &[];
 
 /// All settings, in the order in which they are shown.
@@ -148,6 +149,13 @@ pub const CATALOGUE: &[Setting] = &[
         MAIL,
         Slot::Text(|layer| &mut layer.notify.attach),
     ),
+    Setting::new("listen", SERVE, Slot::Text(|layer| &mut layer.listen)),
+    Setting::new("hosts", SERVE, Slot::Words(|layer| &mut layer.hosts)),
+    Setting::new("tls_cert", SERVE, Slot::Path(|layer| &mut layer.tls_cert)),
+    Setting::new("tls_key", SERVE, Slot::Path(|layer| &mut layer.tls_key)),
+    Setting::new("behind_proxy", SERVE, Slot::Switch(|layer| &mut layer.behind_proxy)),
+    Setting::new("state_dir", SERVE, Slot::Path(|layer| &mut layer.state_dir)),
+    Setting::new("open_metrics", SERVE, Slot::Switch(|layer| &mut layer.open_metrics)),
 ];
 
 /// The setting of this name in the settings file.

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::catalogue::{CATALOGUE, Setting, setting};
 use super::layer::Layer;
+use super::people::{People, Token, User};
 use crate::domain::Status;
 use crate::error::{
     ColumnField, SettingsFault, SettingsForm, SettingsSection, SyntaxSlip, UsageFault,
@@ -39,6 +40,10 @@ pub struct SettingsFile {
     pub accounts: BTreeMap<String, Section>,
     /// `[profile.NAME]`
     pub profiles: BTreeMap<String, Section>,
+    /// `[serve]`
+    pub serve: Section,
+    /// `[serve.users.NAME]`, `[serve.tokens.NAME]`
+    pub people: People,
 }
 
 impl SettingsFile {
@@ -55,6 +60,12 @@ impl SettingsFile {
         let reader = Reader { bytes: content, ..reader };
         let table = DeTable::parse(text).map_err(|error| reader.syntax(&error))?;
         reader.file(table.get_ref())
+    }
+
+    /// Whether something stands in it that nobody else may read: a key, passwords.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        self.holds_key() || !self.people.is_empty()
     }
 
     /// Whether a key stands in it.
@@ -95,12 +106,15 @@ impl Reader<'_> {
             top: Section::default(),
             accounts: BTreeMap::new(),
             profiles: BTreeMap::new(),
+            serve: Section::default(),
+            people: People::default(),
         };
         for entry in table {
             match entry.0.get_ref().as_ref() {
                 "account" => file.accounts = self.sections(entry, SettingsSection::Account)?,
                 "profile" => file.profiles = self.sections(entry, SettingsSection::Profile)?,
                 "notify" => self.notify(&mut file.top, entry)?,
+                "serve" => self.serve(&mut file, entry)?,
                 _ => self.entry(&mut file.top, entry, SettingsSection::Top)?,
             }
         }
@@ -143,6 +157,89 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// `[serve]`, its users and its tokens.
+    fn serve(
+        &self,
+        file: &mut SettingsFile,
+        (key, value): Entry<'_, '_>,
+    ) -> Result<(), UsageFault> {
+        for entry in self.table(key.get_ref(), value, SettingsForm::Heading)? {
+            match entry.0.get_ref().as_ref() {
+                "users" => {
+                    file.people.users = self.people(entry, |key, table| {
+                        let password = self.secret(key, table, "password", User::password)?;
+                        Ok(User { password, admin: self.admin(table)? })
+                    })?;
+                }
+                "tokens" => {
+                    file.people.tokens = self.people(entry, |key, table| {
+                        let hash = self.secret(key, table, "sha256", Token::hash)?;
+                        Ok(Token { hash, admin: self.admin(table)? })
+                    })?;
+                }
+                _ => self.entry(&mut file.serve, entry, SettingsSection::Serve)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// `[serve.users.NAME]` and the like.
+    fn people<T>(
+        &self,
+        (key, value): Entry<'_, '_>,
+        read: impl Fn(Entry<'_, '_>, &DeTable<'_>) -> Result<T, UsageFault>,
+    ) -> Result<BTreeMap<String, T>, UsageFault> {
+        let heading = format!("serve.{}", key.get_ref());
+        let mut found = BTreeMap::new();
+        for entry in self.table(&heading, value, SettingsForm::Heading)? {
+            let name = entry.0.get_ref();
+            let key = format!("{heading}.{name}");
+            let table = self.table(&key, entry.1, SettingsForm::Heading)?;
+            found.insert(name.to_string(), read(entry, table)?);
+        }
+        Ok(found)
+    }
+
+    /// A hash. What stands there instead is not repeated: it may be the password itself.
+    fn secret<T>(
+        &self,
+        (name, whole): Entry<'_, '_>,
+        table: &DeTable<'_>,
+        wanted: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, UsageFault> {
+        let value = table.get(wanted);
+        let parsed = value.and_then(|value| parse(value.get_ref().as_str()?));
+        parsed.ok_or_else(|| {
+            let key = format!("{}.{wanted}", name.get_ref());
+            let fault = SettingsFault::NoHash { key };
+            self.fault(value.unwrap_or(whole).span().start, fault)
+        })
+    }
+
+    /// Whether it is one who may see everything. Other keys than the known ones are mistakes.
+    fn admin(&self, table: &DeTable<'_>) -> Result<bool, UsageFault> {
+        let mut admin = false;
+        for (key, value) in table {
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("password" | "sha256", _) => {}
+                ("admin", DeValue::Boolean(is)) => admin = *is,
+                ("admin", _) => return Err(self.kind("admin", value, SettingsForm::Switch)),
+                (name, _) => {
+                    let known = ["password", "sha256", "admin"];
+                    let fault = SettingsFault::UnknownKey {
+                        key: name.to_owned(),
+                        section: SettingsSection::Serve,
+                        nearest: nearest(name, known),
+                        belongs: None,
+                    };
+                    return Err(self.fault(key.span().start, fault));
+                }
+            }
+        }
+        Ok(admin)
     }
 
     fn entry(
@@ -301,7 +398,10 @@ impl Reader<'_> {
 /// What stands before a section's names in the catalogue.
 fn prefix(section: SettingsSection) -> &'static str {
     match section {
-        SettingsSection::Top | SettingsSection::Account | SettingsSection::Profile => "",
+        SettingsSection::Top
+        | SettingsSection::Account
+        | SettingsSection::Profile
+        | SettingsSection::Serve => "",
         SettingsSection::Notify => "notify.",
         SettingsSection::Mail => "notify.mail.",
     }
@@ -311,8 +411,11 @@ fn prefix(section: SettingsSection) -> &'static str {
 fn unknown(name: &str, section: SettingsSection) -> SettingsFault {
     let belongs = setting(name).and_then(|setting| setting.sections.first().copied());
     let here = CATALOGUE.iter().filter(|setting| setting.sections.contains(&section));
-    let headings: &[&str] =
-        if section == SettingsSection::Top { &["account", "profile", "notify"] } else { &[] };
+    let headings: &[&str] = match section {
+        SettingsSection::Top => &["account", "profile", "notify", "serve"],
+        SettingsSection::Serve => &["users", "tokens"],
+        _ => &[],
+    };
     let known = here.map(|setting| setting.key).chain(headings.iter().copied());
     let nearest = if belongs.is_some() { None } else { nearest(name, known) };
     SettingsFault::UnknownKey { key: name.to_owned(), section, nearest, belongs }

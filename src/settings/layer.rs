@@ -122,6 +122,20 @@ pub struct Layer {
     pub settle: Option<String>,
     /// How often to look.
     pub poll: Option<String>,
+    /// Where the page is served: `127.0.0.1:8750`.
+    pub listen: Option<String>,
+    /// Names under which the page is reached.
+    pub hosts: Vec<String>,
+    /// The page's certificate.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key.
+    pub tls_key: Option<PathBuf>,
+    /// A proxy stands in front of the page.
+    pub behind_proxy: Option<bool>,
+    /// Where uploads are kept.
+    pub state_dir: Option<PathBuf>,
+    /// Figures are shown without a token.
+    pub open_metrics: Option<bool>,
 }
 
 /// The built-in defaults, by the name of the option: read by `resolve` and shown by the help.
@@ -149,6 +163,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("lang", "auto"),
     ("settle", "5s"),
     ("poll", "10s"),
+    ("listen", "127.0.0.1:8750"),
 ];
 
 impl Layer {
@@ -188,6 +203,7 @@ impl Layer {
             lang: of("lang"),
             settle: of("settle"),
             poll: of("poll"),
+            listen: of("listen"),
             ..Self::default()
         }
     }

@@ -10,9 +10,11 @@ pub mod deadline;
 pub mod file;
 pub mod layer;
 pub mod notify;
+pub mod people;
 pub mod rate;
 pub mod resolve;
 pub mod resolved;
+pub mod serve;
 pub mod stack;
 
 pub use self::account::{Account, Endpoint, KeyFile, UserName};

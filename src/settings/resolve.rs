@@ -9,7 +9,7 @@ pub use self::values::zone;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use self::layers::merged;
+pub(super) use self::layers::merged;
 use super::account::{self, Account, Endpoint, KeyFile, UserName};
 use super::deadline::Deadline;
 use super::layer::Layer;

@@ -114,7 +114,10 @@ impl Stack {
         stack.layers.extend(weak);
         if let Some(file) = file {
             let origin = origin(&file, SettingsSection::Top, "");
+            let serve = self::origin(&file, SettingsSection::Serve, "");
             stack.layers.push(Sourced { origin, layer: file.top.layer, lines: file.top.lines });
+            let Section { layer, lines } = file.serve;
+            stack.layers.push(Sourced { origin: serve, layer, lines });
         }
         Ok(stack)
     }
@@ -199,7 +202,7 @@ impl Stack {
             let holding = self.layers.iter().find(has);
             return holding.map(|sourced| sourced.applied(setting)).unwrap_or_default();
         }
-        let is_list = matches!(setting.key, "columns" | "status_names");
+        let is_list = matches!(setting.key, "columns" | "status_names" | "hosts");
         if is_list {
             let weakest_first = self.layers.iter().rev();
             return weakest_first.flat_map(|sourced| sourced.applied(setting)).collect();
@@ -258,6 +261,7 @@ fn concerns(fault: &UsageFault) -> Option<&'static str> {
             let name = match name.as_str() {
                 "column" => "columns",
                 "status_name" => "status_names",
+                "host" => "hosts",
                 other => other,
             };
             setting(name).map(|setting| setting.key)

@@ -6,8 +6,10 @@
 //! made here: they are English, stable and belong to `domain`. This room decides nothing: what to
 //! say and where to show it is for `screen`, `output`, `cli` and `commands`.
 
+pub mod api;
 pub mod care;
 pub mod doctor;
+pub mod doors;
 mod en;
 pub mod help;
 pub mod history;
@@ -15,9 +17,11 @@ pub mod imports;
 pub mod layout;
 pub mod notify;
 pub mod number;
+pub mod on_page;
 pub mod quote;
 mod ru;
 pub mod screen;
+pub mod serve;
 pub mod settings;
 pub mod sheet;
 pub mod template;

@@ -100,6 +100,12 @@ fn russian(fault: &SettingsFault) -> String {
         SettingsFault::KeyTwice => {
             "в одном разделе и api_key, и api_key_file. Оставьте что-то одно.".into()
         }
+        SettingsFault::NoHash { key } => format!(
+            "в {} должно стоять то, что записала программа; сам пароль или токен сюда не пишут. \
+             Удалите этот раздел и добавьте снова: justclick-import serve user add ИМЯ или serve \
+             token add ИМЯ.",
+            visible(key)
+        ),
     }
 }
 
@@ -159,6 +165,12 @@ fn english(fault: &SettingsFault) -> String {
         SettingsFault::KeyTwice => {
             "both api_key and api_key_file in one section. Keep one of them.".into()
         }
+        SettingsFault::NoHash { key } => format!(
+            "{} must be what the program wrote; a password or token itself does not belong here. \
+             Remove this section and add it again: justclick-import serve user add NAME or serve \
+             token add NAME.",
+            visible(key)
+        ),
     }
 }
 
@@ -170,11 +182,13 @@ fn place(lang: Lang, section: SettingsSection) -> &'static str {
         (Lang::Ru, SettingsSection::Profile) => "в разделе [profile.ИМЯ]",
         (Lang::Ru, SettingsSection::Notify) => "в разделе [notify]",
         (Lang::Ru, SettingsSection::Mail) => "в разделе [notify.mail]",
+        (Lang::Ru, SettingsSection::Serve) => "в разделе [serve]",
         (Lang::En, SettingsSection::Top) => "at the top, above the first section",
         (Lang::En, SettingsSection::Account) => "in a section [account.NAME]",
         (Lang::En, SettingsSection::Profile) => "in a section [profile.NAME]",
         (Lang::En, SettingsSection::Notify) => "in the section [notify]",
         (Lang::En, SettingsSection::Mail) => "in the section [notify.mail]",
+        (Lang::En, SettingsSection::Serve) => "in the section [serve]",
     }
 }
 
@@ -214,6 +228,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
         SettingsForm::StatusNames => return format!("{key}.\"Доставлен\" = \"sent\""),
         SettingsForm::Switch => "true".to_owned(),
         SettingsForm::Words => match key {
+            "hosts" => "[\"orders.example.com\"]",
             "notify.mail.to" => "[\"sklad@example.com\"]",
             _ => "[\"/usr/local/bin/tell\", \"--urgent\"]",
         }
@@ -266,6 +281,10 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "notify.mail.password_file" => "\"mail-password.txt\"",
             "notify.mail.ca_file" => "\"company.pem\"",
             "notify.mail.attach" => "\"auto\"",
+            "listen" => "\"127.0.0.1:8750\"",
+            "tls_cert" => "\"page.pem\"",
+            "tls_key" => "\"page.key\"",
+            "state_dir" => "'D:\\JustClick\\page'",
             _ => "\"…\"",
         }
         .to_owned(),
@@ -340,12 +359,12 @@ fn exposed(lang: Lang, path: &Path) -> String {
     let command = command_path(&shown);
     match lang {
         Lang::Ru => format!(
-            "В файле настроек {file} записан ключ, а прочесть его могут и другие пользователи \
-             компьютера. Закройте файл: chmod 600 {command}"
+            "В файле настроек {file} записаны ключ или пароли, а прочесть его могут и другие \
+             пользователи компьютера. Закройте файл: chmod 600 {command}"
         ),
         Lang::En => format!(
-            "The settings file {file} holds a key, and other users of this computer can read it. \
-             Close it: chmod 600 {command}"
+            "The settings file {file} holds a key or passwords, and other users of this computer \
+             can read it. Close it: chmod 600 {command}"
         ),
     }
 }
@@ -581,8 +600,9 @@ pub struct Reference {
     pub columns: [&'static str; 6],
     /// The heading of the table.
     pub table: &'static str,
-    /// The sections, by place: above the first heading, account, profile, notify, notify.mail.
-    pub places: [&'static str; 5],
+    /// The sections, by place: above the first heading, account, profile, notify, notify.mail,
+    /// serve.
+    pub places: [&'static str; 6],
 }
 
 /// The words of the reference of settings.
@@ -594,14 +614,14 @@ pub fn reference(lang: Lang) -> Reference {
             introduction: include_str!("settings/introduction.ru.md"),
             columns: ["настройка", "где", "пример", "по умолчанию", "переменная", "что значит"],
             table: "Все настройки",
-            places: ["вверху", "account", "profile", "notify", "notify.mail"],
+            places: ["вверху", "account", "profile", "notify", "notify.mail", "serve"],
         },
         Lang::En => Reference {
             title: "The settings file",
             introduction: include_str!("settings/introduction.en.md"),
             columns: ["setting", "where", "example", "default", "variable", "meaning"],
             table: "All settings",
-            places: ["top", "account", "profile", "notify", "notify.mail"],
+            places: ["top", "account", "profile", "notify", "notify.mail", "serve"],
         },
     }
 }

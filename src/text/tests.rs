@@ -1,7 +1,7 @@
 //! Every sentence in both languages, in snapshots that a reviewer can read through; and what holds
 //! for all of them.
 
-mod samples;
+pub(super) mod samples;
 
 use std::fmt::Write;
 

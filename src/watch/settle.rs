@@ -97,6 +97,12 @@ impl Files {
         }
     }
 
+    /// Whether of each file it is known why it is left: none is on its way to be ready.
+    #[must_use]
+    pub fn all_left(&self) -> bool {
+        self.known.values().all(|known| known.said.is_some())
+    }
+
     /// The files that are left, and why.
     pub fn left(&self) -> impl Iterator<Item = (&OsStr, &Left)> {
         self.known.iter().filter_map(|(name, known)| Some((&**name, known.said.as_ref()?)))
@@ -162,8 +168,8 @@ mod tests {
         let mut files = Files::new(seconds(5));
         let name = OsStr::new("a.csv");
         files.look([(name.to_owned(), stamp(0, 0))], seconds(0));
-        assert_eq!(files.left().count(), 0);
-        assert!(files.leave(name, Left::Empty));
+        assert!(files.left().count() == 0 && !files.all_left());
+        assert!(files.leave(name, Left::Empty) && files.all_left());
         files.look([(name.to_owned(), stamp(0, 0))], seconds(1));
         assert!(!files.leave(name, Left::Empty));
         assert!(files.leave(name, Left::InUse));

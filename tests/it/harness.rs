@@ -349,6 +349,18 @@ impl Running {
         assert!(kill.unwrap().success());
     }
 
+    /// Fails if it has ended, with what it said.
+    #[track_caller]
+    pub fn must_go_on(&mut self) {
+        assert!(!self.has_ended(), "has ended: {}", self.stderr.so_far());
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Whether it has ended.
     pub fn has_ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()

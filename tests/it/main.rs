@@ -11,6 +11,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures, for whoever runs with --nocapture")]
 
+mod api;
 mod care;
 mod check;
 mod connect;
@@ -28,11 +29,13 @@ mod monitoring;
 mod notify;
 mod operations;
 mod pace;
+mod page;
 mod pipes;
 mod reliability;
 mod reliability_replies;
 mod secrets;
 mod send;
+mod serve;
 mod settings;
 mod settings_file;
 mod signals;
@@ -43,4 +46,6 @@ mod terminal;
 mod unattended;
 mod watch;
 mod watch_told;
+mod web_api;
+mod web_doors;
 mod workbooks;

@@ -9,6 +9,8 @@ use std::process::Command;
 use crate::docs::{options, read};
 use crate::harness::{Folder, Program, project};
 
+const PAGES: [&str; 2] = ["docs/operations.md", "docs/operations.ru.md"];
+
 /// The files of a folder of `docs/packaging`, by name.
 fn packaging(folder: &str) -> BTreeMap<String, PathBuf> {
     let entries = project(&format!("docs/packaging/{folder}")).read_dir().unwrap();
@@ -55,7 +57,8 @@ fn calls(line: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn every_call_that_is_shown_is_one_that_the_program_takes() {
-    let mut shown: Vec<String> = shell_blocks(&read("docs/operations.md"));
+    let pages = PAGES.map(read).concat();
+    let mut shown: Vec<String> = shell_blocks(&pages);
     // Five fields of time and the user stand before the command.
     let jobs =
         lines(&read("docs/packaging/crontab")).into_iter().filter(|line| line.contains(" * "));
@@ -88,7 +91,7 @@ fn every_call_that_is_shown_is_one_that_the_program_takes() {
 fn units_that_are_named_are_there_and_are_in_the_package() {
     let units = packaging("systemd");
     let manifest = read("Cargo.toml");
-    let pages = [read("docs/operations.md"), read("docs/packaging/crontab")].concat();
+    let pages = PAGES.map(read).concat() + &read("docs/packaging/crontab");
     let everything = units.values().map(|path| std::fs::read_to_string(path).unwrap());
     let text = std::iter::once(pages).chain(everything).collect::<String>();
     let mut named = 0;

@@ -138,6 +138,14 @@ fn whoever_wants_silence_hears_what_went_wrong() {
     }
     std::fs::remove_file(place.inbox("empty.csv")).unwrap();
     place.once().arg("-q").run().exits_with(75);
+    std::fs::remove_file(place.inbox("~$open.csv")).unwrap();
+    if cfg!(target_os = "linux") {
+        let writer = std::fs::File::options().append(true).open(place.inbox("open.csv")).unwrap();
+        let ended = place.once().arg("-q").run().exits_with(75);
+        assert!(ended.stderr.contains("still open in another program"), "{}", ended.stderr);
+        drop(writer);
+    }
+    place.once().arg("-q").run().exits_with(0);
 }
 
 #[test]

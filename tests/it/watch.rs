@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use justclick_import::sandbox::{Sandbox, SandboxConfig};
 
@@ -91,9 +91,17 @@ impl Place {
 
     #[track_caller]
     pub fn wait_away(&self, inside: &str, name: &str) {
-        wait_until(&format!("{inside}/…{name}"), || {
-            self.away(inside).iter().any(|found| found == name)
-        });
+        let started = Instant::now();
+        while !self.away(inside).iter().any(|found| found == name) {
+            assert!(
+                started.elapsed() < Duration::from_secs(120),
+                "never came: {inside}/…{name}: {:?}; done: {:?}; failed: {:?}",
+                self.waiting(),
+                self.away("done"),
+                self.away("failed")
+            );
+            thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -355,7 +363,8 @@ fn a_folder_that_goes_away_is_waited_for() {
     // It is another folder now, and looked after as well as the first.
     place.put("2.csv", paid([2]));
     place.wait_away("done", "2.csv");
-    std::fs::remove_dir_all(place.folder.path("inbox")).unwrap();
+    // Made anew between two looks.
+    std::fs::rename(place.folder.path("inbox"), place.folder.path("away-2")).unwrap();
     std::fs::create_dir(place.folder.path("inbox")).unwrap();
     place.put("3.csv", paid([3]));
     place.wait_away("done", "3.csv");
@@ -531,6 +540,7 @@ fn trouble_is_said_once_and_the_files_wait_until_it_is_over() {
     place.put("orders.csv", paid(1..=3));
     running.wait_for("It is tried again in 5 s");
     assert_eq!(place.waiting(), ["orders.csv"]);
+    wait_until("the second attempt", || place.sandbox.counters().requests == 2);
     // A second mistake, in the settings themselves, does not end it either.
     write("rate = 5 requests".to_owned());
     running.wait_for("settings.toml");

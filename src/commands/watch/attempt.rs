@@ -1,6 +1,6 @@
 //! One file of the folder: sent with the settings as they are now, then put away or left.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
@@ -16,16 +16,17 @@ use super::super::signals::{Attendant, Interrupted};
 use super::super::status::{self, StatusFile};
 use super::super::{care, deadline, supervisor};
 use super::aside::{Aside, Written, shown};
+use super::between::{Called, Held};
 use crate::domain::{StopReason, Timestamp};
-use crate::engine::event::{Observer, RunEvent, Several};
+use crate::engine::event::{Observer, Several};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode, IoAction};
 use crate::metrics::Metrics;
 use crate::screen::Summary;
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Results, Settings, SummaryForm, Verb};
+use crate::text;
 use crate::text::watch::{self as words, Word};
-use crate::text::{self, Notice};
 use crate::watch::fate::{self, Again, Fate};
 use crate::watch::folder::Inbox;
 use crate::watch::moves::{self, PutAway};
@@ -143,7 +144,7 @@ impl Attempts<'_> {
         let stays = matches!(fate, Fate::Stays(_));
         let open = outcome.as_ref().map_or(0, |run| if stays { status::open_rows(run) } else { 0 });
         let ended = Ended {
-            settings: settings.as_ref(),
+            settings: settings.as_ref().unwrap_or(self.settings),
             started: context.now,
             finished: context::now(),
             files: vec![called(turn)],
@@ -297,27 +298,6 @@ fn called(turn: &Turn<'_>) -> String {
     turn.name.to_string_lossy().into_owned()
 }
 
-/// Passes on what it sees, and calls the file by the name that it has in the folder.
-struct Called<'a> {
-    name: String,
-    inner: &'a dyn Observer,
-}
-
-impl Observer for Called<'_> {
-    fn observe(&self, event: &RunEvent) {
-        let file = || self.name.clone();
-        match event {
-            RunEvent::FileStarted { rows, .. } => {
-                self.inner.observe(&RunEvent::FileStarted { file: file(), rows: *rows });
-            }
-            RunEvent::FileFinished { .. } => {
-                self.inner.observe(&RunEvent::FileFinished { file: file() });
-            }
-            other => self.inner.observe(other),
-        }
-    }
-}
-
 /// The places for what is written. What an earlier attempt left there is gone.
 fn written(turn: &Turn<'_>, table: &'static str) -> Result<Written, Error> {
     let place = |what: &str| {
@@ -338,44 +318,5 @@ fn judged(run: &Result<Run, Error>, heard: &[&'static str]) -> (Fate, ExitCode, 
             (fate, summary.exit_code, cause.unwrap_or("unanswered").to_owned())
         }
         Err(error) => (fate::of_error(error), error.exit_code(), format!("{error:?}")),
-    }
-}
-
-/// An audience that passes on what it hears, or keeps it for as long as it is not known whether
-/// it is news.
-struct Held<'a> {
-    screens: &'a Screens,
-    muted: Cell<bool>,
-    kept: RefCell<Vec<String>>,
-}
-
-impl<'a> Held<'a> {
-    fn new(screens: &'a Screens, muted: bool) -> Self {
-        Self { screens, muted: Cell::new(muted), kept: RefCell::default() }
-    }
-
-    /// It is news.
-    fn let_go(&self) {
-        self.muted.set(false);
-        for words in self.kept.take() {
-            self.screens.screen.line(&words);
-        }
-    }
-}
-
-impl Audience for Held<'_> {
-    fn say(&self, notice: &Notice<'_>) {
-        // Of a further attempt nobody wants to hear more than how it ends.
-        if !self.muted.get() {
-            self.screens.say(notice);
-        }
-    }
-
-    fn complain(&self, error: &Error) {
-        if self.muted.get() {
-            self.kept.borrow_mut().push(self.screens.complaint(error));
-        } else {
-            self.screens.complain(error);
-        }
     }
 }

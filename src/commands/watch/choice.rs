@@ -13,6 +13,7 @@ use crate::settings::deadline::Limit;
 use crate::text::watch::Word;
 use crate::watch::entry::{Entry, entry};
 use crate::watch::fate::weightier;
+use crate::watch::folder::stamp_of;
 use crate::watch::holders;
 use crate::watch::settle::{Left, Stamp};
 
@@ -56,6 +57,8 @@ impl Watch<'_> {
                 Left::Empty
             } else {
                 match holders::is_held(&path) {
+                    // Its last writer may have closed it just now: then it is to be still anew.
+                    Ok(false) if stamp_of(&path).as_ref() != Some(&stamp) => continue,
                     Ok(false) => return Some((name, stamp)),
                     Ok(true) => Left::InUse,
                     // Somebody took it away again.
@@ -124,9 +127,8 @@ impl Watch<'_> {
         }
         let now = self.now();
         let idle_since = *self.idle_since.get_or_insert(now);
-        let still = self.files.next(now).is_none();
-        let stuck = |why: &Left| !matches!(why, Left::InUse);
-        let all_stuck = still && self.files.left().all(|(_, why)| stuck(why));
+        let all_left = self.files.all_left();
+        let all_stuck = all_left && self.files.left().all(|(_, why)| *why != Left::InUse);
         if !all_stuck && now < idle_since + self.settings.unattended.settle * PATIENCE {
             return Step::Wait(next.min(self.settings.unattended.settle));
         }
@@ -140,7 +142,7 @@ impl Watch<'_> {
                 self.attempts.warn(&word);
             }
         }
-        if !still {
+        if !all_left {
             self.worst = weightier(self.worst, ExitCode::Busy);
         }
         if self.worst != ExitCode::Success {

@@ -164,6 +164,7 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 SettingsSection::Profile => "[profile.a]\n",
                 SettingsSection::Notify => "[notify]\n",
                 SettingsSection::Mail => "[notify.mail]\n",
+                SettingsSection::Serve => "[serve]\n",
             };
             let value = match setting.form() {
                 SettingsForm::Count => "7",
@@ -189,6 +190,7 @@ fn every_setting_can_stand_in_the_file_as_its_example_shows() {
                 }
                 SettingsSection::Account => &file.accounts["a"].layer,
                 SettingsSection::Profile => &file.profiles["a"].layer,
+                SettingsSection::Serve => &file.serve.layer,
             };
             assert_ne!(setting.shown(layer), [] as [Shown; 0], "{}", setting.key);
         }

@@ -67,6 +67,13 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         once: stronger.once.or(weaker.once),
         settle: stronger.settle.or(weaker.settle),
         poll: stronger.poll.or(weaker.poll),
+        listen: stronger.listen.or(weaker.listen),
+        hosts: joined(weaker.hosts, stronger.hosts),
+        tls_cert: stronger.tls_cert.or(weaker.tls_cert),
+        tls_key: stronger.tls_key.or(weaker.tls_key),
+        behind_proxy: stronger.behind_proxy.or(weaker.behind_proxy),
+        state_dir: stronger.state_dir.or(weaker.state_dir),
+        open_metrics: stronger.open_metrics.or(weaker.open_metrics),
     }
 }
 

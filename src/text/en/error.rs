@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::En;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::{notify, settings};
+use crate::text::{notify, serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -168,6 +168,8 @@ fn usage(fault: &UsageFault) -> String {
              same computer only. Use \"tls\" or \"starttls\".",
             quoted(En, server)
         ),
+        UsageFault::Serve(fault) => serve::fault(En, fault),
+        UsageFault::People(fault) => serve::people_fault(En, fault),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -212,8 +214,9 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+/// Why a file is refused.
 #[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
-fn file_fault(fault: &FileFault) -> String {
+pub fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "it is empty.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
@@ -419,6 +422,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WriteStatus => format!("The status file {name} cannot be written"),
         IoAction::ServeMetrics => format!("The figures for Prometheus cannot be served at {name}"),
         IoAction::WriteMetrics => format!("The figures for Prometheus cannot be written to {name}"),
+        IoAction::Serve => format!("The page cannot be served at {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),
         IoAction::WriteOutput if to_stdout => "Standard output cannot be written".into(),
         IoAction::WriteOutput => format!("{name} cannot be written"),
@@ -444,7 +448,7 @@ fn io_cause(cause: &IoError) -> String {
         ErrorKind::IsADirectory => "it is a folder, and a file is needed".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
         ErrorKind::BrokenPipe => "the program that was reading it has closed it".into(),
-        ErrorKind::AddrInUse => "another program has the port; name another: --port".into(),
+        ErrorKind::AddrInUse => "another program has the port; name another one".into(),
         _ => visible(&cause.to_string()),
     }
 }

@@ -87,6 +87,27 @@ from being sent twice stays whole.",
     })
 }
 
+fn serve_page() -> Page {
+    Page {
+        about: "Serves a page on which files are checked, mended and sent from a browser: only \
+                    whoever starts it needs a terminal.",
+        usage: "justclick-import serve [OPTIONS]
+       justclick-import serve user add|remove NAME [--admin] | user list
+       justclick-import serve token add|remove NAME [--admin] | token list",
+        after: "More options: justclick-import serve --help",
+        after_long: "Examples:
+  justclick-import serve                       a page for this computer only, without a password
+  justclick-import serve user add anna         a user with a password
+  justclick-import serve user add boss --admin one who sees everybody's imports
+  justclick-import serve token add warehouse   a token for another program, shown once
+  justclick-import serve --listen 0.0.0.0:8443 --tls-cert page.pem --tls-key page.key
+
+Other computers need users and encryption, by a certificate or by a proxy. More: docs/serve.md.
+A password is asked for without being shown, or read from standard input.
+Ctrl-C finishes what is under way; a second one breaks it off.",
+    }
+}
+
 fn other_page(command: &str) -> Option<Page> {
     Some(match command {
         "template" => Page {
@@ -139,6 +160,7 @@ is right.
 Exit codes: 0 all is well; 2 settings, ledger or folder; 3 the account was refused; 4 the service
 could not be reached.",
         },
+        "serve" => serve_page(),
         "sandbox" => Page {
             about: "Runs a stand-in service on this computer and prints the variables by which \
                     send finds it.",

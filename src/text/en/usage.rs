@@ -14,7 +14,7 @@ pub fn argument_fault(fault: &ArgumentFault, help: &str) -> String {
             format!("One word too many: {}.", quoted(En, word))
         }
         ArgumentFault::UnknownCommand { word, nearest } => format!(
-            "There is no command {}.{} The commands: send, check, template, history, settings, doctor, sandbox. \
+            "There is no command {}.{} The commands: send, check, template, history, settings, doctor, serve, sandbox. \
              To send a file, write: justclick-import send FILE.",
             quoted(En, word),
             maybe(nearest.as_deref())

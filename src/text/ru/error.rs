@@ -10,7 +10,7 @@ use crate::error::{
 use crate::text::Lang::Ru;
 use crate::text::number::{counted, grouped};
 use crate::text::quote::{list, quoted, typed, visible};
-use crate::text::{notify, settings};
+use crate::text::{notify, serve, settings};
 
 /// One or two lines for the person at the keyboard.
 pub fn error(error: &Error) -> String {
@@ -165,6 +165,8 @@ fn usage(fault: &UsageFault) -> String {
              этого компьютера. Укажите \"tls\" или \"starttls\".",
             quoted(Ru, server)
         ),
+        UsageFault::Serve(fault) => serve::fault(Ru, fault),
+        UsageFault::People(fault) => serve::people_fault(Ru, fault),
         UsageFault::Arguments { message } => message.clone(),
     }
 }
@@ -209,8 +211,9 @@ fn endpoint_reason(reason: EndpointReason) -> &'static str {
     }
 }
 
+/// Why a file is refused.
 #[expect(clippy::too_many_lines, reason = "one sentence for each fault, in one place")]
-fn file_fault(fault: &FileFault) -> String {
+pub fn file_fault(fault: &FileFault) -> String {
     match fault {
         FileFault::Empty => "он пуст.".into(),
         FileFault::NoHeader { seen, looked_at } => format!(
@@ -421,6 +424,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
             format!("Не удалось показать показатели для Prometheus по адресу {name}")
         }
         IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
+        IoAction::Serve => format!("Не удаётся открыть страницу по адресу {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),
         IoAction::WriteOutput if to_stdout => "Не удалось вывести в стандартный вывод".into(),
         IoAction::WriteOutput => format!("Не удалось записать {name}"),
@@ -446,7 +450,7 @@ fn io_cause(cause: &IoError) -> String {
         ErrorKind::IsADirectory => "это папка, а нужен файл".into(),
         ErrorKind::StorageFull => "на диске нет места".into(),
         ErrorKind::BrokenPipe => "программа, которая его читала, закрыла его".into(),
-        ErrorKind::AddrInUse => "порт занят другой программой; укажите другой: --port".into(),
+        ErrorKind::AddrInUse => "порт занят другой программой; укажите другой".into(),
         _ => visible(&cause.to_string()),
     }
 }

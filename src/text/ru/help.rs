@@ -87,6 +87,27 @@ pub fn page(command: Option<&str>) -> Option<Page> {
     })
 }
 
+fn serve_page() -> Page {
+    Page {
+        about: "Открывает страницу, на которой файлы проверяют, исправляют и отправляют из \
+                    браузера: терминал нужен только тому, кто её запускает.",
+        usage: "justclick-import serve [ПАРАМЕТРЫ]
+       justclick-import serve user add|remove ИМЯ [--admin] | user list
+       justclick-import serve token add|remove ИМЯ [--admin] | token list",
+        after: "Остальные параметры: justclick-import serve --help",
+        after_long: "Примеры:
+  justclick-import serve                       страница только на этом компьютере, без пароля
+  justclick-import serve user add anna         пользователь с паролем
+  justclick-import serve user add boss --admin видит отправки всех
+  justclick-import serve token add warehouse   токен для другой программы, показывается один раз
+  justclick-import serve --listen 0.0.0.0:8443 --tls-cert page.pem --tls-key page.key
+
+Для других компьютеров нужны пользователи и шифрование: сертификат или прокси. Подробно:
+docs/serve.md. Пароль спрашивается без показа на экране или читается со стандартного ввода.
+Ctrl-C доводит начатое до конца, второй Ctrl-C прерывает.",
+    }
+}
+
 fn other_page(command: &str) -> Option<Page> {
     Some(match command {
         "template" => Page {
@@ -138,6 +159,7 @@ fn other_page(command: &str) -> Option<Page> {
 Коды завершения: 0 — всё в порядке; 2 — настройки, журнал или папка; 3 — отказано учётной записи;
 4 — сервис недоступен.",
         },
+        "serve" => serve_page(),
         "sandbox" => Page {
             about: "Запускает на этом компьютере учебный сервис и печатает переменные, по которым \
                     его найдёт send.",
@@ -190,6 +212,7 @@ pub fn heading(english: &str) -> Option<&'static str> {
         "Reading the file" => "Как читать файл",
         "Unattended" => "Работа без человека",
         "Screen and log" => "Экран и журнал",
+        "The page" => "Страница",
         "Stand-in service" => "Учебный сервис",
         _ => return None,
     })
@@ -221,7 +244,10 @@ pub fn value(english: &str) -> Option<&'static str> {
         "LANG" => "ЯЗЫК",
         "ORDER" => "ЗАКАЗ",
         "FAULT" => "СБОЙ",
+        "ADDR" => "АДРЕС:ПОРТ",
         "init" => "init",
+        "user|token" => "user|token",
+        "add|remove|list" => "add|remove|list",
         _ => return None,
     })
 }
@@ -270,6 +296,7 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
         }
         ("doctor", "offline") => "Не соединяться с сервисом: только настройки, журнал и папка",
         ("settings" | "doctor", "json") => "Печатать JSON",
+        ("serve", id) if serve(id).is_some() => return serve(id),
         ("generate", "folder") => "Папка; она должна существовать",
         ("check", "failed") => {
             "Куда записать строки, которые нельзя отправить, каждую с причиной, чтобы исправить: \
@@ -293,10 +320,41 @@ pub fn argument(command: &str, id: &str) -> Option<&'static str> {
              orders.results.csv рядом с orders.csv, orders.results.xlsx рядом с книгой]"
         }
         ("watch", id) if watch(id).is_some() => return watch(id),
-        ("send" | "watch" | "settings" | "doctor", id) if send_only(id).is_some() => {
+        ("send" | "watch" | "settings" | "doctor" | "serve", id) if send_only(id).is_some() => {
             return send_only(id);
         }
         (_, id) => return shared(id),
+    })
+}
+
+fn serve(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "subject" => {
+            "user или token — завести того, кому можно на страницу. Не указано — открыть страницу"
+        }
+        "action" => "Что сделать с пользователем или токеном",
+        "name" => "Имя пользователя или токена",
+        "admin" => "Для add: видит отправки всех",
+        "listen" => {
+            "Адрес и порт или один порт, тогда только на этом компьютере; порт 0 — любой свободный"
+        }
+        "hosts" => {
+            "Имя или адрес, под которым открывают страницу, кроме того, на котором она слушает. \
+             Можно повторять"
+        }
+        "tls_cert" => "Цепочка сертификатов (PEM) для https",
+        "tls_key" => "Ключ сертификата (PEM)",
+        "behind_proxy" => {
+            "Перед программой прокси: https у него, и он говорит, кто спрашивает. Заголовкам \
+             X-Forwarded-For, -Proto и -Host верить"
+        }
+        "state_dir" => {
+            "Папка, в которой лежат загруженные файлы [по умолчанию: рядом с журналом отправок]"
+        }
+        "open_metrics" => {
+            "Показывать показатели по адресу /metrics без токена всем, кому адрес доступен"
+        }
+        _ => return None,
     })
 }
 

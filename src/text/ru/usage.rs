@@ -14,7 +14,7 @@ pub fn argument_fault(fault: &ArgumentFault, help: &str) -> String {
         ArgumentFault::UnknownCommand { word, nearest } => format!(
             "Команды {} нет.{} Команды: send — отправить, check — проверить, template — \
              пустая таблица, history — что отправлялось, settings — настройки, doctor — проверить, \
-             всё ли готово, sandbox — учебный сервис. Чтобы отправить файл, напишите: justclick-import send ФАЙЛ.",
+             всё ли готово, serve — страница в браузере, sandbox — учебный сервис. Чтобы отправить файл, напишите: justclick-import send ФАЙЛ.",
             quoted(Ru, word),
             maybe(nearest.as_deref())
         ),

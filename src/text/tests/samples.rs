@@ -9,8 +9,9 @@ use crate::domain::{
     StopReason, Timestamp, TlsCause, WaitCause,
 };
 use crate::error::{
-    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource,
-    SettingsFault, SettingsForm, SettingsSection, SyntaxSlip, UsageFault, WorkbookLimit,
+    ColumnField, EndpointReason, Error, FileFault, ForeignFormat, IoAction, KeySource, PeopleFault,
+    ServeFault, SettingsFault, SettingsForm, SettingsSection, SyntaxSlip, UsageFault,
+    WorkbookLimit,
 };
 use crate::text::Notice;
 use crate::text::usage::ArgumentFault;
@@ -242,6 +243,8 @@ fn settings_faults() -> Vec<UsageFault> {
         kind("account.user", SettingsForm::Heading, "boolean"),
         kind("notify.command", SettingsForm::Words, "string"),
         kind("notify.mail", SettingsForm::Heading, "boolean"),
+        kind("hosts", SettingsForm::Words, "string"),
+        SettingsFault::NoHash { key: "anna.password".into() },
         SettingsFault::Value {
             key: "status_names.Доставлен".into(),
             value: "delivered".into(),
@@ -255,7 +258,7 @@ fn settings_faults() -> Vec<UsageFault> {
 }
 
 fn usage_faults() -> Vec<UsageFault> {
-    vec![
+    [
         UsageFault::UserMissing,
         UsageFault::InboxMissing,
         UsageFault::UserNotLabel { user: "https://shop.justclick.ru".into() },
@@ -307,6 +310,41 @@ fn usage_faults() -> Vec<UsageFault> {
             nearest: None,
             path: None,
         },
+    ]
+    .into_iter()
+    .chain(serve_faults().into_iter().map(UsageFault::Serve))
+    .chain(people_faults().into_iter().map(UsageFault::People))
+    .collect()
+}
+
+fn serve_faults() -> Vec<ServeFault> {
+    vec![
+        ServeFault::NoUsers { listen: "0.0.0.0:8750".into() },
+        ServeFault::NoTls { listen: "0.0.0.0:8750".into() },
+        ServeFault::NoUsersBehindProxy,
+        ServeFault::NoHostBehindProxy,
+        ServeFault::HalfTls { missing: "--tls-key" },
+        ServeFault::Tls { path: "page.pem".into(), detail: "no items found".into() },
+    ]
+}
+
+fn people_faults() -> Vec<PeopleFault> {
+    let unknown = |token, known: &[&str]| PeopleFault::Unknown {
+        name: "ana".into(),
+        token,
+        known: known.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    vec![
+        PeopleFault::Incomplete { usage: "user add NAME" },
+        PeopleFault::Name { name: "an na".into() },
+        PeopleFault::Taken { name: "anna".into(), token: false },
+        PeopleFault::Taken { name: "scanner".into(), token: true },
+        unknown(false, &["anna", "boris"]),
+        unknown(true, &[]),
+        PeopleFault::Password { least: 10, most: 256 },
+        PeopleFault::PasswordsDiffer,
+        PeopleFault::PasswordMissing,
+        PeopleFault::NotATable { path: settings_path(), key: "serve" },
     ]
 }
 
@@ -405,6 +443,7 @@ fn io_errors() -> Vec<Error> {
         (IoAction::WatchFolder, ErrorKind::PermissionDenied),
         (IoAction::MoveFile, ErrorKind::PermissionDenied),
         (IoAction::WriteStatus, ErrorKind::StorageFull),
+        (IoAction::Serve, ErrorKind::AddrInUse),
         (IoAction::WriteOutput, ErrorKind::Other),
     ]
     .into_iter()

@@ -81,10 +81,7 @@ impl Imports {
     /// No such import, or one that cannot be changed any more; choices that cannot be used.
     pub fn set_options(&self, owner: &Owner, id: ImportId, options: &Options) -> Result<(), Fault> {
         let record = self.changeable(owner, id)?;
-        if !options.is_plain() {
-            return Err(ImportFault::OptionRefused { limit: Options::LIMIT }.into());
-        }
-        self.0.settings_for(options, Purpose::Check)?;
+        self.0.refuse_options(options)?;
         self.keep_options(&record, options)
     }
 

@@ -2,8 +2,9 @@
 //! as `check` and `send`, with a few bytes kept of each row.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::ImportId;
 use super::fault::Fault;
@@ -36,9 +37,9 @@ pub struct Said {
 impl Said {
     pub fn of(error: &Error) -> Self {
         Self {
-            code: super::codes::code(error).to_owned(),
-            ru: text::error(Lang::Ru, error),
-            en: text::error(Lang::En, error),
+            code: error.code().to_owned(),
+            ru: text::on_page::error(Lang::Ru, error),
+            en: text::on_page::error(Lang::En, error),
         }
     }
 
@@ -170,6 +171,40 @@ impl Readable {
     /// Whether the file has a row on this line.
     pub fn has_line(&self, line: u64) -> bool {
         self.marks.binary_search_by_key(&line, |mark| u64::from(mark.line)).is_ok()
+    }
+}
+
+/// Lets so many read files at the same time, and the others wait: beyond the processor's number it
+/// would only cost memory.
+#[derive(Debug)]
+pub(super) struct Gate {
+    free: Mutex<usize>,
+    left: Condvar,
+}
+
+impl Gate {
+    pub fn new() -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, NonZero::get);
+        Self { free: Mutex::new(processors.max(2)), left: Condvar::new() }
+    }
+
+    /// Waits until it may be read.
+    pub fn enter(&self) -> Inside<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = self.left.wait_while(free, |free| *free == 0);
+        *free.unwrap_or_else(PoisonError::into_inner) -= 1;
+        Inside(self)
+    }
+}
+
+/// Somebody reads. Dropped when done.
+#[must_use]
+pub(super) struct Inside<'a>(&'a Gate);
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.left.notify_one();
     }
 }
 

@@ -23,7 +23,7 @@ impl Fault {
         match self {
             Self::Import(fault) => fault.code(),
             Self::Refused(said) => said.code(),
-            Self::Program(error) => super::codes::code(error),
+            Self::Program(error) => error.code(),
         }
     }
 
@@ -33,7 +33,7 @@ impl Fault {
         match self {
             Self::Import(fault) => crate::text::imports::fault(lang, fault),
             Self::Refused(said) => said.reason(lang).message,
-            Self::Program(error) => crate::text::error(lang, error),
+            Self::Program(error) => crate::text::on_page::error(lang, error),
         }
     }
 }

@@ -4,8 +4,15 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::ImportId;
+
+/// What was handed in.
+const ORIGINAL: &str = "original";
+
+/// Ends the name of an upload's folder, until all has come.
+const PART: &str = ".part";
 
 /// The folder of all imports.
 #[derive(Clone, Debug)]
@@ -56,23 +63,52 @@ impl Files {
         self.0.join(id.to_string())
     }
 
-    /// Makes the folder of a new import, and in it the file for what is handed in.
+    /// Makes the folder of an upload, and in it the file for what is handed in.
     ///
     /// # Errors
     /// The system's.
     pub fn create(&self, id: ImportId) -> io::Result<File> {
-        make(&self.folder(id), false)?;
+        let folder = self.part(id);
+        make(&folder, false)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(self.original(id))
+        options.open(folder.join(ORIGINAL))
+    }
+
+    /// What came of an upload so far.
+    #[must_use]
+    pub fn uploaded(&self, id: ImportId) -> PathBuf {
+        self.part(id).join(ORIGINAL)
+    }
+
+    /// The upload has come to its end: its folder is an import's.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn complete(&self, id: ImportId) -> io::Result<()> {
+        std::fs::rename(self.part(id), self.folder(id))?;
+        crate::ledger::folder::sync_entry_of(&self.folder(id))
+    }
+
+    /// Removes an upload that did not come to its end.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn abandon(&self, id: ImportId) -> io::Result<()> {
+        remove(&self.part(id))
+    }
+
+    /// The folder of an upload.
+    fn part(&self, id: ImportId) -> PathBuf {
+        self.0.join(format!("{id}{PART}"))
     }
 
     /// What was handed in.
     #[must_use]
     pub fn original(&self, id: ImportId) -> PathBuf {
-        self.folder(id).join("original")
+        self.folder(id).join(ORIGINAL)
     }
 
     /// A table that a run writes.
@@ -111,23 +147,42 @@ impl Files {
     /// # Errors
     /// The system's.
     pub fn remove(&self, id: ImportId) -> io::Result<()> {
-        match std::fs::remove_dir_all(self.folder(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove(&self.folder(id))
     }
 
-    /// The imports that have a folder; what else stands there is not ours.
+    /// Removes what a server that broke left of uploads `upload` ago or earlier, and imports that are
+    /// not `known`, `keep` ago or earlier: sooner they may be those of another ledger. What else
+    /// stands there is not ours.
     ///
     /// # Errors
     /// The system's.
-    pub fn all(&self) -> io::Result<Vec<ImportId>> {
-        let mut found = Vec::new();
+    pub fn tidy(
+        &self,
+        (upload, keep): (Duration, Duration),
+        known: impl Fn(ImportId) -> bool,
+    ) -> io::Result<()> {
         for entry in self.0.read_dir()? {
-            let id = entry?.file_name().to_str().and_then(|name| name.parse::<ImportId>().ok());
-            found.extend(id);
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let (name, most) = match name.strip_suffix(PART) {
+                Some(name) => (name, upload),
+                None => (name, keep),
+            };
+            let Ok(id) = name.parse::<ImportId>() else { continue };
+            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+            if age > most && !known(id) {
+                remove(&entry.path())?;
+            }
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

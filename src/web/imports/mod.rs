@@ -14,7 +14,6 @@
 
 mod change;
 mod check;
-mod codes;
 mod fault;
 mod files;
 mod id;

@@ -54,7 +54,8 @@ impl Options {
     pub(super) fn over(&self, server: &Layer) -> Layer {
         let mut layer = server.clone();
         let set = |field: &mut Option<String>, choice: &Option<String>| {
-            if choice.is_some() {
+            // Nothing chosen in a form is an empty text.
+            if choice.as_ref().is_some_and(|choice| !choice.is_empty()) {
                 field.clone_from(choice);
             }
         };

@@ -134,6 +134,7 @@ impl super::service::Inner {
         wanted: Wanted,
     ) -> Result<Rows, Fault> {
         let path = self.finished_table(id, (Kept::Results, Form::Csv))?;
+        let _inside = self.reading.enter();
         let failed = |cause| read_failed(&path, cause);
         let file = File::open(&path).map_err(failed)?;
         let mut reader = reader(&file).map_err(failed)?;

@@ -1,6 +1,6 @@
 //! What is told of a file before it is sent: the preview, the plan, and its rows page by page.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::check::{Checked, Mark, Readable};
 use super::service::{Purpose, account};
@@ -104,7 +104,7 @@ impl Imports {
             sheet: None,
             rows: 0,
             counts: CountsView::default(),
-            statuses: BTreeMap::new(),
+            statuses: Status::ALL.into_iter().map(|status| (status.api_name(), 0)).collect(),
             dates: None,
             warned: 0,
             hidden: 0,
@@ -282,6 +282,7 @@ impl super::service::Inner {
             lines.iter().copied().filter(|line| readable.has_line(*line)).collect();
         left.sort_unstable();
         left.dedup();
+        let _inside = self.reading.enter();
         let table = &readable.inputs.tables[0];
         let (mut rows, mut row) = (table.rows()?, Row::new());
         let mut found = 0;
@@ -326,6 +327,7 @@ impl super::service::Inner {
             }
             total += 1;
         }
+        let _inside = self.reading.enter();
         let rows = read(readable, &chosen, &corrections, lang)?;
         Ok(Rows { revision: record.revision, total, offset: wanted.offset, rows })
     }
@@ -426,7 +428,7 @@ impl Worded<'_> {
             let cell = named.then(|| cell_name(index, line));
             Some(CellPlace { column: names.get(index)?, cell })
         });
-        let sentence = text::problem(self.lang, problem, place.as_ref(), |other| {
+        let sentence = text::on_page::problem(self.lang, problem, place.as_ref(), |other| {
             text::place(self.lang, other.line, None)
         });
         // In its cell, a problem need not say where it is.

@@ -21,6 +21,7 @@ use crate::domain::{Lang, StopReason};
 use crate::engine::event::{Observer, RunEvent};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode};
+use crate::ledger::lock::AccountLock;
 use crate::ledger::store::imports::{ImportEnd, ImportRecord, ImportStage};
 use crate::screen::Summary;
 use crate::settings::resolve::Results;
@@ -79,6 +80,12 @@ impl Live {
     /// No further request is made until it is resumed.
     pub fn pause(&self, on: bool) {
         self.stop.hold().set(on);
+        self.publish();
+    }
+
+    /// Its turn has come.
+    pub fn begin(&self) {
+        self.running.store(true, Ordering::Relaxed);
         self.publish();
     }
 
@@ -148,8 +155,6 @@ impl End {
 
 /// Sends one import, to its end; on a thread of its own.
 pub(super) fn run(inner: &Arc<Inner>, live: &Arc<Live>) {
-    live.running.store(true, Ordering::Relaxed);
-    live.publish();
     let sent = catch_unwind(AssertUnwindSafe(|| send(inner, live)));
     let end = match sent {
         Ok(Ok(end)) => end,
@@ -186,10 +191,22 @@ fn send(inner: &Arc<Inner>, live: &Arc<Live>) -> Result<Option<End>, Fault> {
             Err(Fault::Program(Error::Busy { .. })) => {
                 live.other_run.store(true, Ordering::Relaxed);
                 live.publish();
-                std::thread::sleep(LOOK_AGAIN);
+                wait_for_account(inner, live, record.account.as_deref().unwrap_or_default());
             }
             Err(fault) => return Err(fault),
             Ok(summary) => return Ok(ended(inner, live, &summary, listener)),
+        }
+    }
+}
+
+/// Waits until nobody else sends for the account, or the import is to end.
+fn wait_for_account(inner: &Inner, live: &Live, account: &str) {
+    loop {
+        std::thread::sleep(LOOK_AGAIN);
+        // Where it cannot be found out, the next attempt says why.
+        let taken = AccountLock::try_take(&inner.setup.ledger, account);
+        if live.stop.reason().is_some() || !matches!(taken, Ok(None)) {
+            return;
         }
     }
 }
@@ -210,7 +227,7 @@ fn attempt(
     let now = inner.setup.context.renewed().now();
     let sending = Sending::open(&settings, now, listener)?;
     inner.clear_tables(id)?;
-    live.tracker().begin();
+    live.tracker().begin(record.rows.unwrap_or_default());
     let interrupted = Interrupted::default();
     let summary = sending.run(Company {
         stop: &live.stop,
@@ -343,13 +360,16 @@ impl Follow {
             let (owner, id, lang) = (self.owner.clone(), self.id, self.lang);
             let looked =
                 self.imports.blocking(move |imports| imports.progress(&owner, id, lang)).await;
+            if self.imports.0.is_ending() {
+                self.over = true;
+            }
             match looked.and_then(|looked| looked) {
                 Err(fault) => {
                     self.over = true;
                     return Some(Err(fault));
                 }
                 Ok(progress) => {
-                    self.over = !progress.state.is_active();
+                    self.over |= !progress.state.is_active();
                     if self.over || self.last.as_ref() != Some(&progress) {
                         self.last = Some(progress.clone());
                         return Some(Ok(progress));

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Semaphore, watch};
 
-use super::check::{Cache, Checked, Said};
+use super::check::{Cache, Checked, Gate, Said};
 use super::files::{Files, Kept};
 use super::queue::{Entry, Queue};
 use super::run::{self, Live};
@@ -22,7 +22,7 @@ use crate::settings::resolve::{InputFile, Results, Settings, Verb};
 use crate::text::imports::ImportFault;
 
 /// Calls that block at the same time, at most.
-const CALLS_AT_ONCE: usize = 64;
+const CALLS_AT_ONCE: usize = 256;
 
 /// The account under which rehearsals queue.
 const REHEARSAL: &str = "";
@@ -42,6 +42,7 @@ pub(super) struct Inner {
     pub files: Files,
     store: Mutex<Store>,
     pub cache: Cache,
+    pub reading: Gate,
     runs: Mutex<Runs>,
     calls: Semaphore,
     uploading: Mutex<HashMap<String, usize>>,
@@ -89,6 +90,7 @@ impl Imports {
         };
         Ok(Self(Arc::new(Inner {
             cache: Cache::new(setup.limits.memory),
+            reading: Gate::new(),
             files,
             store: Mutex::new(store),
             runs: Mutex::new(runs),
@@ -99,14 +101,27 @@ impl Imports {
         })))
     }
 
+    /// How much may be handed in and kept.
+    #[must_use]
+    pub fn limits(&self) -> super::Limits {
+        self.0.setup.limits
+    }
+
+    /// Whether the ledger can be read.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.0.store().open_imports().is_ok()
+    }
+
     /// Goes on with what an earlier server left: imports that waited wait again, those that were
     /// being sent go on (somebody pressed Send, and the ledger knows what was sent), and those that
     /// somebody paused stay so. Removes what is too old.
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn begin(&self) -> Result<(), Fault> {
-        let open = self.0.store().open_imports()?;
+    pub fn begin(&self) -> Result<(), Error> {
+        let unusable = |fault| Error::Ledger { fault, midway: false };
+        let open = self.0.store().open_imports().map_err(unusable)?;
         for record in open {
             let Ok(id) = record.id.parse::<ImportId>() else { continue };
             let resumed = record.stage == ImportStage::Running;
@@ -123,7 +138,10 @@ impl Imports {
     /// Does what blocks its thread away from those that must not be; not too much of it at once.
     ///
     /// # Errors
-    /// [`ImportFault::Busy`]
+    /// [`ImportFault::Busy`], where the program is about to end.
+    ///
+    /// # Panics
+    /// As `work` does.
     pub async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> T + Send + 'static,
@@ -131,7 +149,11 @@ impl Imports {
         let busy = || Fault::Import(ImportFault::Busy);
         let _permit = self.0.calls.acquire().await.map_err(|_| busy())?;
         let imports = self.clone();
-        tokio::task::spawn_blocking(move || work(&imports)).await.map_err(|_| busy())
+        match tokio::task::spawn_blocking(move || work(&imports)).await {
+            Ok(done) => Ok(done),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(busy()),
+        }
     }
 
     /// One import.
@@ -186,12 +208,11 @@ impl Imports {
                 self.0.remove_files(id);
             }
         }
-        for id in self.0.files.all().unwrap_or_default() {
-            let known = self.0.store().import(&id.to_string());
-            let uploading = !self.0.uploading().is_empty();
-            if matches!(known, Ok(None)) && !uploading {
-                let _ = self.0.files.remove(id);
-            }
+        let limits = self.0.setup.limits;
+        let known = |id: ImportId| !matches!(self.0.store().import(&id.to_string()), Ok(None));
+        let tidied = self.0.files.tidy((limits.upload_time * 2, limits.keep), known);
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "the folder of imports cannot be tidied");
         }
     }
 
@@ -240,7 +261,7 @@ impl Imports {
             &record.id,
             &Queued {
                 by: &owner.name,
-                lang: named(lang),
+                lang: lang.code(),
                 account: Some(account.as_str()).filter(|account| *account != REHEARSAL),
                 key: &start.key,
                 request: &request,
@@ -344,13 +365,6 @@ pub struct Start {
     pub key: String,
     /// The revision that is to be sent; `None`: whichever it is.
     pub revision: Option<i64>,
-}
-
-fn named(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ru => "ru",
-        Lang::En => "en",
-    }
 }
 
 pub(super) fn can_change(stage: ImportStage) -> bool {
@@ -470,6 +484,7 @@ impl Inner {
     pub fn checked(&self, record: &ImportRecord) -> Result<Arc<Checked>, Fault> {
         let id = record.id.parse::<ImportId>().map_err(|_| ImportFault::NotFound)?;
         self.cache.get(id, record.revision, || {
+            let _inside = self.reading.enter();
             let settings = self.settings(record, Purpose::Check, Lang::Ru)?;
             let mut checked = Checked::of(&settings, self.setup.context.renewed().now())?;
             if let Checked::Rows(readable) = &mut checked {
@@ -511,6 +526,7 @@ impl Inner {
             && let Some(id) = runs.queue.next()
         {
             let Some(live) = runs.live.get(&id).map(Arc::clone) else { continue };
+            live.begin();
             let inner = Arc::clone(self);
             self.under_way.send_modify(|count| *count += 1);
             let thread = std::thread::Builder::new().name("import".into());

@@ -43,11 +43,8 @@ impl Imports {
         name: &str,
         options: Options,
     ) -> Result<Upload, Fault> {
-        if !options.is_plain() {
-            return Err(ImportFault::OptionRefused { limit: Options::LIMIT }.into());
-        }
         // Said before anything is transferred.
-        self.0.settings_for(&options, Purpose::Check)?;
+        self.0.refuse_options(&options)?;
         let limits = self.0.setup.limits;
         let (count, bytes) = self.0.store().import_load(&owner.name)?;
         if count >= limits.imports {
@@ -94,6 +91,14 @@ impl Imports {
 }
 
 impl super::service::Inner {
+    /// Refuses choices that cannot be used.
+    pub fn refuse_options(&self, options: &Options) -> Result<(), Fault> {
+        if !options.is_plain() {
+            return Err(ImportFault::OptionRefused { limit: Options::LIMIT }.into());
+        }
+        self.settings_for(options, Purpose::Check).map(drop)
+    }
+
     fn enter_upload(&self, owner: &str) -> Result<(), Fault> {
         let mut uploading = self.uploading();
         let count = uploading.entry(owner.to_owned()).or_default();
@@ -132,6 +137,16 @@ impl Upload {
     /// These are the failed rows of an import.
     pub(super) fn failed_rows_of(&mut self, parent: ImportId) {
         self.parent = Some(parent);
+    }
+
+    /// How the file is to be read, where that is known later than its name.
+    ///
+    /// # Errors
+    /// Choices that cannot be used.
+    pub fn choose(&mut self, options: Options) -> Result<(), Fault> {
+        self.imports.0.refuse_options(&options)?;
+        self.options = options;
+        Ok(())
     }
 
     /// Adds what has arrived.
@@ -192,8 +207,12 @@ impl Upload {
             removed_at: None,
         };
         let whose = (!self.owner.admin).then_some(self.owner.name.as_str());
+        inner.files.complete(self.id).map_err(|cause| inner.unwritable(self.id, cause))?;
         let store = inner.store();
-        store.add_import(&record)?;
+        if let Err(fault) = store.add_import(&record) {
+            let _ = inner.files.remove(self.id);
+            return Err(fault.into());
+        }
         self.finished = true;
         let same = store.same_import(&record.sha256, (whose, &record.id))?;
         drop(store);
@@ -204,7 +223,7 @@ impl Upload {
     fn remembered(&self) -> Option<std::collections::BTreeMap<super::views::FieldName, String>> {
         let inner = &self.imports.0;
         let mut settings = inner.settings_for(&self.options, Purpose::Check).ok()?;
-        settings.files = vec![InputFile::Path(inner.files.original(self.id))];
+        settings.files = vec![InputFile::Path(inner.files.uploaded(self.id))];
         let header = Inputs::header(&settings).ok()?;
         let kept = inner.store().import_layout(&self.owner.name, &super::change::print(&header));
         serde_json::from_str(&kept.ok()??).ok()
@@ -217,7 +236,7 @@ impl Drop for Upload {
         if !self.finished {
             drop(self.file.take());
             // What is left is swept away later.
-            let _ = self.imports.0.files.remove(self.id);
+            let _ = self.imports.0.files.abandon(self.id);
         }
     }
 }

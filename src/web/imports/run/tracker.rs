@@ -40,9 +40,9 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A run begins: what an earlier attempt told does not count.
-    pub fn begin(&mut self) {
-        *self = Self::default();
+    /// A run of so many rows begins: what an earlier attempt told does not count.
+    pub fn begin(&mut self, total: u64) {
+        *self = Self { total, ..Self::default() };
     }
 
     /// Notes an event; whether it is time to tell.
