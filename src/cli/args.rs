@@ -630,8 +630,19 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DIR", help_heading = heading::PAGE, display_order = 9)]
     pub state_dir: Option<PathBuf>,
 
+    /// Megabytes of an uploaded file, at most.
+    #[arg(long, value_name = "N", help_heading = heading::PAGE, hide_short_help = true,
+        display_order = 10)]
+    pub max_upload: Option<String>,
+
+    /// Days after which uploaded files that nobody touched are removed, with their results. What
+    /// was sent stays in the ledger.
+    #[arg(long, value_name = "DAYS", help_heading = heading::PAGE, hide_short_help = true,
+        display_order = 11)]
+    pub keep_days: Option<String>,
+
     /// Show figures under /metrics without a token, to everybody who reaches the address.
-    #[arg(long, help_heading = heading::PAGE, hide_short_help = true, display_order = 10)]
+    #[arg(long, help_heading = heading::PAGE, hide_short_help = true, display_order = 12)]
     pub open_metrics: bool,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
@@ -860,6 +871,8 @@ impl ServeArgs {
             tls_key: self.tls_key,
             behind_proxy: given(self.behind_proxy),
             state_dir: self.state_dir,
+            max_upload: self.max_upload,
+            keep_days: self.keep_days,
             open_metrics: given(self.open_metrics),
             rate: self.rate,
             ledger: self.ledger,

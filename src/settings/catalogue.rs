@@ -155,6 +155,8 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("tls_key", SERVE, Slot::Path(|layer| &mut layer.tls_key)),
     Setting::new("behind_proxy", SERVE, Slot::Switch(|layer| &mut layer.behind_proxy)),
     Setting::new("state_dir", SERVE, Slot::Path(|layer| &mut layer.state_dir)),
+    Setting::new("max_upload", SERVE, Slot::Count(|layer| &mut layer.max_upload)),
+    Setting::new("keep_days", SERVE, Slot::Count(|layer| &mut layer.keep_days)),
     Setting::new("open_metrics", SERVE, Slot::Switch(|layer| &mut layer.open_metrics)),
 ];
 

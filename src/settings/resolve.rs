@@ -4,6 +4,7 @@
 mod layers;
 mod values;
 
+pub(super) use self::values::number;
 pub use self::values::zone;
 
 use std::path::{Path, PathBuf};

@@ -520,6 +520,6 @@ mod by_command {
         let begun = Instant::now();
         let ended = send(&folder, &stand_in()).args(["-q", "orders.csv"]).run().exits_with(1);
         assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
-        assert!(!ended.stderr.contains("Nobody could be told"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("could be told"), "{}", ended.stderr);
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::commands::context::Context;
 use crate::error::Error;
 use crate::settings::layer::Layer;
+use crate::settings::serve::Serve;
 use crate::web::ending::{Ending, Stage};
 use crate::web::imports::{Imports, Limits, Setup};
 use crate::web::{Parts, pages};
@@ -20,15 +21,15 @@ const FOLDER: &str = ".imports";
 ///
 /// # Errors
 /// One of them cannot be used.
-pub fn open(flags: &Layer, state_dir: Option<&Path>, context: &Context) -> Result<Imports, Error> {
+pub fn open(flags: &Layer, serve: &Serve, context: &Context) -> Result<Imports, Error> {
     let ledger = context.ledger(flags.ledger.clone(), flags.config.clone())?;
-    let folder = state_dir.map_or_else(|| beside(&ledger), Path::to_owned);
+    let folder = serve.state_dir.clone().unwrap_or_else(|| beside(&ledger));
     Imports::open(Setup {
         context: context.clone(),
         flags: flags.clone(),
         ledger,
         folder,
-        limits: Limits::default(),
+        limits: Limits { upload_bytes: serve.max_upload, keep: serve.keep, ..Limits::default() },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Imports in the ledger: what is known of the files that people hand in through the page, and who
 //! sent them. What the texts in JSON mean is for whoever puts them there.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::fault::Fault;
 use super::{Store, milliseconds_now};
@@ -134,6 +134,23 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ImportRecord> {
 
 fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// Forgets imports from before a moment whose files are gone and of which no run is left, and what
+/// hangs on them; keys and columns that were last used before it.
+pub(super) fn forget(transaction: &Connection, than: i64) -> Result<(), Fault> {
+    transaction.execute(
+        "DELETE FROM import WHERE removed_at IS NOT NULL AND max(created_at,
+             coalesce(finished_at, 0)) < ?1
+             AND NOT EXISTS (SELECT 1 FROM import_run WHERE import = import.id)",
+        [than],
+    )?;
+    transaction
+        .execute("DELETE FROM import_correction WHERE import NOT IN (SELECT id FROM import)", [])?;
+    for table in ["import_key", "import_layout"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE at < ?1"), [than])?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -73,6 +73,8 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         tls_key: stronger.tls_key.or(weaker.tls_key),
         behind_proxy: stronger.behind_proxy.or(weaker.behind_proxy),
         state_dir: stronger.state_dir.or(weaker.state_dir),
+        max_upload: stronger.max_upload.or(weaker.max_upload),
+        keep_days: stronger.keep_days.or(weaker.keep_days),
         open_metrics: stronger.open_metrics.or(weaker.open_metrics),
     }
 }
