@@ -102,6 +102,9 @@ pub struct ImportEnd {
     pub fault: Option<String>,
 }
 
+/// The stages in which an import can be changed: ready, stopped, failed.
+const CHANGEABLE: &str = "(0, 4, 5)";
+
 const COLUMNS: &str = "id, owner, name, bytes, sha256, options, revision, parent, state, paused,
     account, started_by, lang, created_at, queued_at, started_at, finished_at, rows, summary,
     fault, removed_at";
@@ -291,16 +294,19 @@ impl Store {
         self.sql(read())
     }
 
-    /// Changes how an import is read.
+    /// Changes how an import is read, unless it is being sent or was; whether it was changed.
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn set_import_options(&self, id: &str, options: &str) -> Result<(), LedgerFault> {
+    pub fn set_import_options(&self, id: &str, options: &str) -> Result<bool, LedgerFault> {
         let done = self.connection.execute(
-            "UPDATE import SET options = ?2, revision = revision + 1 WHERE id = ?1",
+            &format!(
+                "UPDATE import SET options = ?2, revision = revision + 1
+                 WHERE id = ?1 AND state IN {CHANGEABLE}"
+            ),
             params![id, options],
         );
-        self.sql(done).map(drop)
+        self.sql(done).map(|changed| changed == 1)
     }
 
     /// Notes how many rows the file has.
@@ -337,7 +343,8 @@ impl Store {
         self.sql(read())
     }
 
-    /// Puts cells right, and others back as they were.
+    /// Puts cells right, and others back as they were, unless the import is being sent or was;
+    /// whether it was changed.
     ///
     /// # Errors
     /// The ledger cannot be written; nothing was changed then.
@@ -346,9 +353,19 @@ impl Store {
         id: &str,
         set: &[CorrectedCell],
         undo: &[(u64, usize)],
-    ) -> Result<(), LedgerFault> {
+    ) -> Result<bool, LedgerFault> {
         let mut write = || {
             let transaction = self.connection.transaction()?;
+            let changed = transaction.execute(
+                &format!(
+                    "UPDATE import SET revision = revision + 1
+                     WHERE id = ?1 AND state IN {CHANGEABLE}"
+                ),
+                [id],
+            )?;
+            if changed == 0 {
+                return Ok(false);
+            }
             for cell in set {
                 transaction.execute(
                     "INSERT INTO import_correction (import, line, number, value, was)
@@ -364,8 +381,8 @@ impl Store {
                     params![id, number(*line), *column as i64],
                 )?;
             }
-            transaction.execute("UPDATE import SET revision = revision + 1 WHERE id = ?1", [id])?;
-            transaction.commit()
+            transaction.commit()?;
+            Ok(true)
         };
         let written = write();
         self.sql(written)

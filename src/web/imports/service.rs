@@ -107,6 +107,20 @@ impl Imports {
         self.0.setup.limits
     }
 
+    /// What can be chosen for an import besides how it is read.
+    ///
+    /// # Errors
+    /// Settings that cannot be read.
+    pub fn choices(&self) -> Result<super::views::Choices, Fault> {
+        let setup = &self.0.setup;
+        let stack = setup.context.stack(setup.flags.clone())?;
+        Ok(super::views::Choices {
+            accounts: stack.accounts().to_vec(),
+            profiles: stack.profiles().to_vec(),
+            only_rehearsal: setup.flags.sandbox == Some(true),
+        })
+    }
+
     /// Whether the ledger can be read.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -251,6 +265,9 @@ impl Imports {
             return self.get(owner, id, lang);
         }
         let current = inner.record(owner, id)?;
+        if current.removed_at.is_some() {
+            return Err(ImportFault::Removed.into());
+        }
         if runs.live.contains_key(&id) || !can_change(current.stage) {
             return Err(ImportFault::AlreadyStarted.into());
         }
@@ -431,6 +448,11 @@ impl Inner {
     }
 
     fn remove_files(&self, id: ImportId) {
+        // Held, so that nobody starts it meanwhile.
+        let runs = self.runs();
+        if runs.live.contains_key(&id) {
+            return;
+        }
         self.cache.forget(id);
         let removed = self.files.remove(id);
         let noted = removed.is_ok().then(|| self.store().import_removed(&id.to_string()));

@@ -161,6 +161,17 @@ pub struct Uploaded {
     pub same_as: Option<ImportId>,
 }
 
+/// What the settings file offers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// Its accounts.
+    pub accounts: Vec<String>,
+    /// Its profiles.
+    pub profiles: Vec<String>,
+    /// The server was started for rehearsals: nothing reaches the service.
+    pub only_rehearsal: bool,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Page<T> {
