@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::settings::layer::{Layer, NotifyLayer};
+use crate::settings::layer::Layer;
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
@@ -134,17 +134,6 @@ pub struct SendArgs {
     /// Without a person beside it.
     #[command(flatten)]
     pub unattended: UnattendedArgs,
-    /// Write figures for Prometheus into this file at the end of the run; for the textfile
-    /// collector of node_exporter its name ends in .prom.
-    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
-    pub metrics_file: Option<PathBuf>,
-
-    /// When the people of [notify] in the settings file are told of the run: failure, always or
-    /// never.
-    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
-        value_parser = ["failure", "always", "never"],
-        help_heading = heading::OUTPUT, hide_short_help = true)]
-    pub notify: Option<String>,
 
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
@@ -177,6 +166,11 @@ pub struct WatchArgs {
     /// Without a person beside it.
     #[command(flatten)]
     pub unattended: UnattendedArgs,
+
+    /// Serve figures for Prometheus at http://ADDRESS/metrics; a port alone is one of this computer
+    /// that nobody else can reach.
+    #[arg(long, value_name = "ADDRESS", help_heading = heading::UNATTENDED)]
+    pub metrics: Option<String>,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
     /// files go to the folder rehearsal.
@@ -222,6 +216,18 @@ pub struct UnattendedArgs {
     /// A file in which it is always written how things stand, as JSON.
     #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED)]
     pub status_file: Option<PathBuf>,
+
+    /// Write figures for Prometheus into this file after each run; for the textfile collector of
+    /// node_exporter its name ends in .prom.
+    #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED, hide_short_help = true)]
+    pub metrics_file: Option<PathBuf>,
+
+    /// When the people of [notify] in the settings file are told of a run: failure, always or
+    /// never.
+    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
+        value_parser = ["failure", "always", "never"],
+        help_heading = heading::UNATTENDED, hide_short_help = true)]
+    pub notify: Option<String>,
 }
 
 /// Options about the sender.
@@ -756,8 +762,6 @@ impl SendArgs {
             failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
-            metrics_file: self.metrics_file,
-            notify: NotifyLayer { when: self.notify, ..NotifyLayer::default() },
             yes: given(self.yes),
             ..globals.layer()
         };
@@ -781,6 +785,7 @@ impl WatchArgs {
             once: given(self.once),
             settle: self.settle,
             poll: self.poll,
+            metrics: self.metrics,
             sandbox: given(self.sandbox),
             rate: self.rate,
             ..globals.layer()
@@ -800,6 +805,8 @@ impl UnattendedArgs {
     fn put_into(self, layer: &mut Layer) {
         layer.deadline = self.deadline;
         layer.status_file = self.status_file;
+        layer.metrics_file = self.metrics_file;
+        layer.notify.when = self.notify;
     }
 }
 

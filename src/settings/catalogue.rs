@@ -101,6 +101,7 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("log_rotate", TOP, Slot::Text(|layer| &mut layer.log_rotate)),
     Setting::new("log_keep", TOP, Slot::Count(|layer| &mut layer.log_keep)),
     Setting::new("metrics_file", TOP, Slot::Path(|layer| &mut layer.metrics_file)),
+    Setting::new("metrics", TOP, Slot::Text(|layer| &mut layer.metrics)),
     Setting::new("notify.when", NOTIFY, Slot::Text(|layer| &mut layer.notify.when)),
     Setting::without_option(
         "notify.command",

@@ -102,6 +102,8 @@ pub struct Layer {
     pub log_keep: Option<String>,
     /// Where figures for Prometheus go.
     pub metrics_file: Option<PathBuf>,
+    /// Where they are served.
+    pub metrics: Option<String>,
     /// Who is told of runs.
     pub notify: NotifyLayer,
     /// `auto`, `ru` or `en`.

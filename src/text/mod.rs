@@ -18,6 +18,8 @@ pub mod layout;
 pub mod notify;
 pub mod number;
 pub mod on_page;
+pub mod page;
+pub mod page_said;
 pub mod quote;
 mod ru;
 pub mod screen;

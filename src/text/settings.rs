@@ -264,6 +264,7 @@ pub fn example(key: &str, form: SettingsForm) -> String {
             "log_rotate" => "\"daily\"",
             "log_keep" | "keep_days" => "30",
             "max_upload" => "50",
+            "metrics" => "\"127.0.0.1:9464\"",
             "metrics_file" => "'/var/lib/node_exporter/justclick.prom'",
             "rate" => "\"5/s\"",
             "deadline" => "\"18:00\"",

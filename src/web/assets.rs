@@ -22,11 +22,22 @@ pub struct Asset {
 }
 
 /// All of them.
-pub const ASSETS: &[Asset] = &[Asset {
-    name: "doors.css",
-    kind: "text/css; charset=utf-8",
-    content: include_bytes!("assets/doors.css"),
-}];
+pub const ASSETS: &[Asset] = &[
+    style("doors.css", include_bytes!("assets/doors.css")),
+    style("page.css", include_bytes!("assets/page.css")),
+    script("page.js", include_bytes!("assets/page.js")),
+    script("htmx.min.js", include_bytes!("assets/htmx.min.js")),
+    script("htmx-ext-sse.js", include_bytes!("assets/htmx-ext-sse.js")),
+    Asset { name: "icon.svg", kind: "image/svg+xml", content: include_bytes!("assets/icon.svg") },
+];
+
+const fn style(name: &'static str, content: &'static [u8]) -> Asset {
+    Asset { name, kind: "text/css; charset=utf-8", content }
+}
+
+const fn script(name: &'static str, content: &'static [u8]) -> Asset {
+    Asset { name, kind: "text/javascript; charset=utf-8", content }
+}
 
 /// What changes with the content.
 fn version(asset: &Asset) -> String {

@@ -4,7 +4,8 @@
 //! tongue an answer is in, `assets` has the files that pages need, `probes` tells monitors whether
 //! all is well. What is inside comes as a router without state of its own, so that whoever writes
 //! pages and the API need not know how callers are told apart: every request that reaches them has
-//! a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are about.
+//! a [`doors::Caller`] and a [`doors::Csrf`]. `imports` is what all of them are
+//! about; `pages` shows it to people, `api` to other systems.
 
 pub mod api;
 pub mod assets;
@@ -13,6 +14,7 @@ pub mod doors;
 pub mod ending;
 pub mod imports;
 pub mod language;
+mod pages;
 pub mod probes;
 pub mod server;
 
@@ -50,7 +52,7 @@ impl Parts {
 
 /// Pages and API of these imports, without doors.
 pub fn pages(imports: &Imports) -> Router {
-    api::router(imports.clone())
+    pages::router(imports.clone()).merge(api::router(imports.clone()))
 }
 
 /// All that is served, behind these doors; and what has to be waited for at the end.

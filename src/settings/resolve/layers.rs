@@ -57,6 +57,7 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         log_rotate: stronger.log_rotate.or(weaker.log_rotate),
         log_keep: stronger.log_keep.or(weaker.log_keep),
         metrics_file: stronger.metrics_file.or(weaker.metrics_file),
+        metrics: stronger.metrics.or(weaker.metrics),
         notify: stronger.notify.over(weaker.notify),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),

@@ -3,6 +3,8 @@
 pub mod error;
 pub mod help;
 pub mod outcome;
+pub mod page;
+pub mod page_sending;
 pub mod problem;
 pub mod screen;
 pub mod sheet;

@@ -15,7 +15,8 @@ use axum::routing::{get, patch, post, put};
 
 use self::ask::Json;
 pub use self::document::document;
-pub use self::problem::Problem;
+pub use self::files::attachment;
+pub use self::problem::{Problem, status};
 use super::doors::limits::BodyLimit;
 use super::imports::Imports;
 

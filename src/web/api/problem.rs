@@ -69,7 +69,8 @@ impl Problem {
     }
 }
 
-fn status(fault: &Fault) -> StatusCode {
+/// The status that tells of a fault.
+pub fn status(fault: &Fault) -> StatusCode {
     match fault {
         Fault::Import(fault) => match fault {
             ImportFault::NotFound => StatusCode::NOT_FOUND,

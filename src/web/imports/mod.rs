@@ -25,6 +25,7 @@ mod results;
 mod rows;
 mod run;
 mod service;
+mod shown;
 mod upload;
 pub mod views;
 

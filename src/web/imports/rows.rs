@@ -334,7 +334,7 @@ impl super::service::Inner {
 }
 
 /// The rows with these indices, ascending.
-fn read(
+pub(super) fn read(
     readable: &Readable,
     chosen: &[usize],
     corrections: &Corrections,
