@@ -580,7 +580,7 @@ fn who_sent_an_import_is_known_as_long_as_what_was_sent() {
     }
     let queued = imports::Queued { by: "boss", lang: "ru", account: None, key: "k", request: "" };
     let cell = imports::CorrectedCell { line: 2, column: 0, value: "1".into(), was: "2".into() };
-    assert!(book.store.correct_import("sent", &[cell.clone()], &[]).unwrap());
+    assert!(book.store.correct_import("sent", std::slice::from_ref(&cell), &[]).unwrap());
     assert!(book.store.set_import_options("sent", "{\"strict\":true}").unwrap());
     book.store.queue_import("sent", &queued).unwrap();
     // What is about to be sent stays what somebody saw.

@@ -268,7 +268,7 @@ fn shown(readable: &Readable, row: &Row) -> Vec<usize> {
     own.chain(columns.count()..row.len()).collect()
 }
 
-impl super::service::Inner {
+impl super::inner::Inner {
     /// The rows on these lines, cell by cell, as they are now.
     pub fn cells_of(
         &self,
