@@ -18,6 +18,7 @@ use crate::domain::{Corrections, Lang, StopReason};
 use crate::error::{Error, IoAction};
 use crate::ledger::store::Store;
 use crate::ledger::store::imports::{ImportRecord, ImportStage, Queued};
+use crate::metrics::Accounts;
 use crate::settings::resolve::{InputFile, Results, Settings, Verb};
 use crate::text::imports::ImportFault;
 
@@ -25,7 +26,7 @@ use crate::text::imports::ImportFault;
 const CALLS_AT_ONCE: usize = 256;
 
 /// The account under which rehearsals queue.
-const REHEARSAL: &str = "";
+pub(super) const REHEARSAL: &str = "";
 
 /// All imports of a server. Clones are one and the same.
 #[derive(Clone)]
@@ -43,6 +44,8 @@ pub(super) struct Inner {
     store: Mutex<Store>,
     pub cache: Cache,
     pub reading: Gate,
+    /// What runs did, for whoever watches over the server.
+    pub figures: Accounts,
     runs: Mutex<Runs>,
     calls: Semaphore,
     uploading: Mutex<HashMap<String, usize>>,
@@ -91,6 +94,7 @@ impl Imports {
         Ok(Self(Arc::new(Inner {
             cache: Cache::new(setup.limits.memory),
             reading: Gate::new(),
+            figures: Accounts::default(),
             files,
             store: Mutex::new(store),
             runs: Mutex::new(runs),
@@ -130,6 +134,7 @@ impl Imports {
             runs.live.insert(id, Live::new(id, resumed, record.paused));
             runs.queue.add(Entry { id, account, held: record.paused });
         }
+        self.0.begin_figures();
         self.0.advance();
         self.sweep();
         Ok(())
@@ -414,6 +419,14 @@ impl Inner {
         let runs = self.runs();
         let live = runs.live.get(&id)?;
         Some((Arc::clone(live), runs.queue.position(id)))
+    }
+
+    /// What waits and what is being sent: the account under which it queues, and its state.
+    pub fn states(&self) -> Vec<(String, State)> {
+        let runs = self.runs();
+        let state =
+            |entry: &Entry| Some((entry.account.clone(), runs.live.get(&entry.id)?.state()));
+        runs.queue.all().filter_map(state).collect()
     }
 
     /// How many imports of this account go before one that would be started now.
