@@ -177,6 +177,9 @@ fn a_daily_log_has_the_day_in_its_name_and_old_ones_go() {
 
 /// The reference parser of Prometheus's own client, where there is one.
 #[cfg(unix)]
+/// A figure's name, labels among its own, and its number.
+type Expected<'a> = (&'a str, &'a [(&'a str, &'a str)], f64);
+
 #[test]
 fn the_page_s_figures_are_those_of_its_imports_and_go_on_over_them() {
     let (folder, sandbox) = (Folder::new(), service(&["order=100003:code(200)"]));
@@ -186,7 +189,7 @@ fn the_page_s_figures_are_those_of_its_imports_and_go_on_over_them() {
         assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
         answer.body
     };
-    let check = |cases: &[(&str, &[(&str, &str)], f64)]| {
+    let check = |cases: &[Expected<'_>]| {
         let text = figures();
         for (name, labels, expected) in cases {
             let labels = [*labels, &[("account", "demo")]].concat();
@@ -201,7 +204,7 @@ fn the_page_s_figures_are_those_of_its_imports_and_go_on_over_them() {
     let first = anna.upload("orders.csv", ORDERS);
     anna.start(&first).is(202);
     anna.wait(&first, "finished");
-    let outcomes: &[(&str, &[(&str, &str)], f64)] = &[
+    check(&[
         ("rows_total", &[("outcome", "updated")], 1.0),
         ("rows_total", &[("outcome", "invalid")], 1.0),
         ("rows_total", &[("outcome", "rejected")], 1.0),
@@ -211,8 +214,7 @@ fn the_page_s_figures_are_those_of_its_imports_and_go_on_over_them() {
         ("runs_in_progress", &[], 0.0),
         ("files_pending", &[], 0.0),
         ("last_run_rows", &[("outcome", "rejected")], 1.0),
-    ];
-    check(outcomes);
+    ]);
     // One is being sent, one waits, and a rehearsal is another account's.
     let many = anna.upload("many.csv", paid(1..=500));
     let next = anna.upload("next.csv", paid(501..=502));
