@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+
 use crate::commands::context::Context;
 use crate::error::Error;
+use crate::metrics::server::router_of;
 use crate::settings::layer::Layer;
 use crate::settings::serve::Serve;
 use crate::web::ending::{Ending, Stage};
@@ -50,9 +53,19 @@ pub fn parts(imports: Imports, ending: &Ending) -> Result<Parts, Error> {
     let asked = imports.clone();
     Ok(Parts {
         inside: pages(&imports),
-        metrics: None,
+        metrics: Some(figures(&imports)),
         ready: Arc::new(move || asked.is_ready()),
         finished: Box::pin(finish(imports, ending.clone())),
+    })
+}
+
+/// The page for Prometheus.
+fn figures(imports: &Imports) -> Router {
+    let imports = imports.clone();
+    router_of(move || {
+        let imports = imports.clone();
+        // Where the server is about to end, there is nothing to be told any more.
+        async move { imports.blocking(Imports::figures).await.unwrap_or_default() }
     })
 }
 

@@ -8,15 +8,16 @@ use tokio::sync::{Semaphore, watch};
 
 use super::check::{Cache, Checked, Gate, Said};
 use super::files::{Files, Kept};
-use super::queue::Queue;
+use super::queue::{Entry, Queue};
 use super::run::Live;
 use super::service::{Purpose, state};
-use super::views::{CountsView, ImportView, Moment};
+use super::views::{CountsView, ImportView, Moment, State};
 use super::{Fault, ImportId, Owner, Setup};
 use crate::domain::{Corrections, Lang};
 use crate::error::{Error, IoAction};
 use crate::ledger::store::Store;
 use crate::ledger::store::imports::ImportRecord;
+use crate::metrics::Accounts;
 use crate::settings::resolve::{InputFile, Results, Settings, Verb};
 use crate::text::imports::ImportFault;
 
@@ -26,6 +27,8 @@ pub(super) struct Inner {
     pub store: Mutex<Store>,
     pub cache: Cache,
     pub reading: Gate,
+    /// What runs did, for whoever watches over the server.
+    pub figures: Accounts,
     pub runs: Mutex<Runs>,
     pub calls: Semaphore,
     pub uploading: Mutex<HashMap<String, usize>>,
@@ -83,6 +86,14 @@ impl Inner {
         let runs = self.runs();
         let live = runs.live.get(&id)?;
         Some((Arc::clone(live), runs.queue.position(id)))
+    }
+
+    /// What waits and what is being sent: the account under which it queues, and its state.
+    pub fn states(&self) -> Vec<(String, State)> {
+        let runs = self.runs();
+        let state =
+            |entry: &Entry| Some((entry.account.clone(), runs.live.get(&entry.id)?.state()));
+        runs.queue.all().filter_map(state).collect()
     }
 
     /// How many imports of this account go before one that would be started now.

@@ -15,6 +15,7 @@
 mod change;
 mod check;
 mod fault;
+mod figures;
 mod files;
 mod id;
 mod inner;

@@ -18,14 +18,15 @@ use super::{Fault, ImportId};
 use crate::commands::audience::Audience;
 use crate::commands::sending::{Company, Sending};
 use crate::commands::signals::Interrupted;
-use crate::domain::{Lang, StopReason};
+use crate::domain::{Counts, Lang, StopReason};
 use crate::engine::event::{Observer, RunEvent};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode};
 use crate::ledger::lock::AccountLock;
 use crate::ledger::store::imports::{ImportEnd, ImportRecord, ImportStage};
+use crate::metrics::RunMetrics;
 use crate::screen::Summary;
-use crate::settings::resolve::Results;
+use crate::settings::resolve::{Results, Settings};
 use crate::text::{self, Notice};
 
 pub(super) mod follow;
@@ -222,23 +223,52 @@ fn attempt(
 ) -> Result<Summary, Fault> {
     let id = live.id;
     let mut settings = inner.settings(record, Purpose::Send, lang)?;
+    let figures = inner.figures_of(&settings).run();
     settings.results = Results::Kept {
         results: inner.files.tables(id, Kept::Results),
         failed: inner.files.tables(id, Kept::Failed),
     };
+    let sent = send_counted(inner, live, (&settings, listener), &figures);
+    match &sent {
+        Ok(summary) => figures.finish(summary.exit_code, &all_counts(summary)),
+        // It is the same run that waits, and no other.
+        Err(Fault::Program(Error::Busy { .. })) => {}
+        Err(Fault::Program(error)) => figures.finish(error.exit_code(), &Counts::default()),
+        Err(_) => figures.finish(ExitCode::NothingSent, &Counts::default()),
+    }
+    sent
+}
+
+/// The run itself, seen by whoever follows the import and by the figures.
+fn send_counted(
+    inner: &Arc<Inner>,
+    live: &Arc<Live>,
+    (settings, listener): (&Settings, &Listener<'_>),
+    figures: &RunMetrics,
+) -> Result<Summary, Fault> {
     let now = inner.setup.context.renewed().now();
-    let sending = Sending::open(&settings, now, listener)?;
-    inner.clear_tables(id)?;
-    live.tracker().begin(record.rows.unwrap_or_default());
+    let sending = Sending::open(settings, now, listener)?;
+    inner.clear_tables(live.id)?;
+    let rows = sending.inputs.survey.files.iter().map(|file| file.rows).sum();
+    live.tracker().begin(rows);
+    figures.rows_pending(rows);
     let interrupted = Interrupted::default();
     let summary = sending.run(Company {
         stop: &live.stop,
-        observer: live.as_ref(),
+        observer: &(live.as_ref(), figures),
         meanwhile: Box::pin(std::future::pending()),
         interrupted: &interrupted,
     })?;
     live.other_run.store(false, Ordering::Relaxed);
     Ok(summary)
+}
+
+fn all_counts(summary: &Summary) -> Counts {
+    let mut counts = Counts::default();
+    for file in &summary.files {
+        counts.merge(&file.counts);
+    }
+    counts
 }
 
 fn stopped(live: &Live) -> Option<End> {

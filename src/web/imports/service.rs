@@ -19,6 +19,7 @@ use crate::domain::Lang;
 use crate::error::{Error, IoAction};
 use crate::ledger::store::Store;
 use crate::ledger::store::imports::ImportStage;
+use crate::metrics::Accounts;
 use crate::settings::resolve::Settings;
 use crate::text::imports::ImportFault;
 
@@ -68,6 +69,7 @@ impl Imports {
         Ok(Self(Arc::new(Inner {
             cache: Cache::new(setup.limits.memory),
             reading: Gate::new(),
+            figures: Accounts::default(),
             files,
             store: Mutex::new(store),
             runs: Mutex::new(runs),
@@ -121,6 +123,7 @@ impl Imports {
             runs.live.insert(id, Live::new(id, resumed, record.paused));
             runs.queue.add(Entry { id, account, held: record.paused });
         }
+        self.0.begin_figures();
         self.0.advance();
         self.sweep();
         Ok(())
