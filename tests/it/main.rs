@@ -47,4 +47,6 @@ mod unattended;
 mod watch;
 mod web_api;
 mod web_doors;
+#[cfg(unix)]
+mod web_pages;
 mod workbooks;
