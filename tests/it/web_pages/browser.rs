@@ -85,10 +85,6 @@ impl Browser {
         self.runtime.block_on(self.client.current_url()).unwrap().to_string()
     }
 
-    pub fn title(&self) -> String {
-        self.runtime.block_on(self.client.title()).unwrap()
-    }
-
     /// The first element, once it is there.
     #[track_caller]
     pub fn one(&self, css: &str) -> Element {
@@ -103,11 +99,18 @@ impl Browser {
         self.runtime.block_on(self.client.find_all(Locator::Css(css))).unwrap().len()
     }
 
+    /// Clicks; once more where a script has just put another element of the same kind there.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        let element = self.one(css);
-        let clicked = self.runtime.block_on(element.click());
-        clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
+        for _ in 0..20 {
+            let element = self.one(css);
+            match self.runtime.block_on(element.click()) {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() => {}
+                Err(error) => panic!("{css}: {error}\n{}", self.text("body")),
+            }
+        }
+        panic!("{css} does not stay");
     }
 
     /// The visible text.
@@ -117,13 +120,6 @@ impl Browser {
             .as_str()
             .unwrap()
             .to_owned()
-    }
-
-    /// Types into a field, after what stands there.
-    #[track_caller]
-    pub fn type_in(&self, css: &str, text: &str) {
-        let element = self.one(css);
-        self.runtime.block_on(element.send_keys(text)).unwrap();
     }
 
     /// Types into a field in place of what stands there.
@@ -143,6 +139,13 @@ impl Browser {
     pub fn choose(&self, css: &str, shown: &str) {
         let element = self.one(css);
         self.runtime.block_on(element.select_by_label(shown)).unwrap();
+    }
+
+    /// Chooses in a drop-down by value.
+    #[track_caller]
+    pub fn choose_value(&self, css: &str, value: &str) {
+        let element = self.one(css);
+        self.runtime.block_on(element.select_by_value(value)).unwrap();
     }
 
     /// Chooses a file to be handed in.

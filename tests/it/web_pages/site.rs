@@ -6,6 +6,10 @@ use justclick_import::sandbox::Sandbox;
 
 use super::browser::Browser;
 use crate::harness::{Folder, Program, Running, service, wait_until};
+use crate::page::PASSWORD;
+
+/// The settings file of a page that people log in to.
+const SETTINGS: &str = "settings.toml";
 
 pub struct Site {
     pub folder: Folder,
@@ -19,25 +23,26 @@ pub struct Site {
 impl Site {
     /// A shop that plays these faults, and a page that sends to it at this rate.
     pub fn new(rate: &'static str, faults: &[&str]) -> Self {
-        Self::with(rate, faults, &[])
+        Self::in_folder(Folder::new(), rate, faults, &[])
     }
 
-    /// The same, with further arguments of `serve`.
-    pub fn with(rate: &'static str, faults: &[&str], arguments: &[&str]) -> Self {
-        Self::at("0", rate, faults, arguments)
-    }
-
-    fn at(port: &str, rate: &'static str, faults: &[&str], arguments: &[&str]) -> Self {
-        let mut site = Self {
-            folder: Folder::new(),
-            shop: service(faults),
-            rate,
-            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
-            running: None,
-            url: String::new(),
-        };
-        site.start(port);
+    fn in_folder(folder: Folder, rate: &'static str, faults: &[&str], arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        let shop = service(faults);
+        let mut site = Self { folder, shop, rate, arguments, running: None, url: String::new() };
+        site.start("0");
         site
+    }
+
+    /// A page for these people, all with one password; the boss sees all.
+    pub fn of_people(names: &[&str]) -> Self {
+        let folder = Folder::new();
+        for name in names {
+            let add = Program::new(&folder).args(["serve", "user", "add", name]);
+            let add = if *name == "boss" { add.arg("--admin") } else { add };
+            add.args(["--config", SETTINGS]).input(PASSWORD).run().exits_with(0);
+        }
+        Self::in_folder(folder, "unlimited", &[], &["--config", SETTINGS])
     }
 
     /// Starts the program.
