@@ -94,7 +94,10 @@ pub fn without_place(lang: Lang, message: &str) -> &str {
         Lang::Ru => "»: ",
         Lang::En => "”: ",
     };
-    message.split_once(end).map_or(message, |(_, sentence)| sentence)
+    // After a value, or after the cell where there is no value.
+    let ends = [end, "): "].into_iter();
+    let rest = ends.filter_map(|end| message.split_once(end).map(|(_, sentence)| sentence));
+    rest.max_by_key(|rest| rest.len()).unwrap_or(message)
 }
 
 /// The short name of a row's place: the line, and the file where it is another than the reader's.

@@ -74,6 +74,8 @@ pub enum Word {
     NothingToSend,
     /// The file cannot be read as a table of orders.
     RefusedHeading,
+    /// After a file that cannot be read.
+    OtherFile,
     /// What can be done about mistakes.
     MendOrLeave,
     /// The way to the confirmation.

@@ -47,15 +47,11 @@ pub fn ready(lang: Lang, ready: u64, all: u64) -> String {
             format!("{} {} ready to be sent.", rows(lang, all), if all == 1 { "is" } else { "are" })
         }
         Lang::Ru => format!(
-            "К отправке {} {} из {}.",
-            plural(lang, ready, &["готова", "готовы", "готовы"]),
-            rows(lang, ready),
-            grouped(lang, all)
+            "Готово к отправке: {} из {}.",
+            grouped(lang, ready),
+            counted(lang, all, &["строки", "строк", "строк"])
         ),
-        Lang::En => {
-            let verb = if ready == 1 { "is" } else { "are" };
-            format!("{} of {} {verb} ready to be sent.", grouped(lang, ready), rows(lang, all))
-        }
+        Lang::En => format!("Ready to be sent: {} of {}.", grouped(lang, ready), rows(lang, all)),
     }
 }
 

@@ -48,4 +48,6 @@ mod watch;
 mod watch_told;
 mod web_api;
 mod web_doors;
+#[cfg(unix)]
+mod web_pages;
 mod workbooks;

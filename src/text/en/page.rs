@@ -23,8 +23,8 @@ pub fn word(word: Word) -> &'static str {
         Word::Back => "To the list of files",
         Word::TroubleHeading => "That did not work",
         Word::HomeHeading => "Hand in a file with orders",
-        Word::DropHere => "Drop a file here, or click to choose one",
-        Word::ChooseFile => "File with orders",
+        Word::DropHere => "or drop it here",
+        Word::ChooseFile => "Choose a file",
         Word::CheckFile => "Upload and check",
         Word::UploadHint => {
             "The file is only checked at first. Nothing reaches the shop until you confirm."
@@ -45,6 +45,7 @@ pub fn word(word: Word) -> &'static str {
         Word::HasMistakes => "There are mistakes",
         Word::NothingToSend => "There is nothing to send",
         Word::RefusedHeading => "The file cannot be read",
+        Word::OtherFile => "Upload another file",
         Word::MendOrLeave => {
             "Correct them here, in the table below, or send the other rows: rows with \
              mistakes are not sent."
@@ -80,7 +81,7 @@ pub fn word(word: Word) -> &'static str {
         Word::RowsHeading => "Rows of the file",
         Word::ShowRows => "Which rows to show",
         Word::AllRows => "All",
-        Word::OnlyProblems => "Only with problems",
+        Word::OnlyProblems => "Need attention",
         Word::OnlyCorrected => "Corrected",
         Word::NoRowsHere => "There is no row here.",
         Word::EditHint => {

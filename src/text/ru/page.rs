@@ -23,8 +23,8 @@ pub fn word(word: Word) -> &'static str {
         Word::Back => "К списку файлов",
         Word::TroubleHeading => "Не получилось",
         Word::HomeHeading => "Загрузите файл с заказами",
-        Word::DropHere => "Перетащите файл сюда или нажмите, чтобы выбрать",
-        Word::ChooseFile => "Файл с заказами",
+        Word::DropHere => "или перетащите его сюда",
+        Word::ChooseFile => "Выбрать файл",
         Word::CheckFile => "Загрузить и проверить",
         Word::UploadHint => {
             "Сначала файл только проверяется. В магазин ничего не уйдёт, пока вы не \
@@ -46,6 +46,7 @@ pub fn word(word: Word) -> &'static str {
         Word::HasMistakes => "Есть ошибки",
         Word::NothingToSend => "Отправлять нечего",
         Word::RefusedHeading => "Файл не удалось прочитать",
+        Word::OtherFile => "Загрузить другой файл",
         Word::MendOrLeave => {
             "Исправьте их здесь, в таблице ниже, или отправьте остальные строки: строки с \
              ошибками не отправятся."
@@ -81,7 +82,7 @@ pub fn word(word: Word) -> &'static str {
         Word::RowsHeading => "Строки файла",
         Word::ShowRows => "Какие строки показать",
         Word::AllRows => "Все",
-        Word::OnlyProblems => "Только с ошибками и замечаниями",
+        Word::OnlyProblems => "Требуют внимания",
         Word::OnlyCorrected => "Исправленные",
         Word::NoRowsHere => "Здесь нет ни одной строки.",
         Word::EditHint => {

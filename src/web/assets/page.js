@@ -4,6 +4,7 @@
 
 (function () {
   const by = (id) => document.getElementById(id);
+  document.documentElement.classList.add("js");
 
   // A button that was pressed says so, and is not pressed twice.
   document.addEventListener("submit", (event) => {
@@ -56,6 +57,7 @@
 
   // Cells. Enter saves, and once the cell is right goes on to the next mistake; Escape takes back.
   let entered = null;
+  let left = null;
   document.addEventListener("keydown", (event) => {
     const cell = event.target;
     if (!cell.matches("td.cell input")) return;
@@ -63,15 +65,15 @@
       entered = cell.id;
     } else if (event.key === "Escape") {
       cell.value = cell.defaultValue;
-      const done = cell.closest("tr").querySelector("[data-done]");
-      if (done) done.click();
+      const done = cell.closest("tbody").querySelector("[data-done]");
+      if (done) { left = cell.closest("tbody").id; done.click(); }
     }
   });
   // A row is edited where it is clicked.
   document.addEventListener("click", (event) => {
     const cell = event.target.closest("td.cell");
     if (!cell || event.target.closest("input, button, a") || String(getSelection())) return;
-    const edit = cell.closest("tr").querySelector("a[id^=edit-]");
+    const edit = cell.closest("tbody").querySelector("a[id^=edit-]");
     if (edit) edit.click();
   });
 
@@ -87,7 +89,7 @@
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const row = by(event.detail.target.id);
-    if (!row || !row.matches("tr")) return;
+    if (!row || !row.matches("tbody")) return;
     setTimeout(() => settle(row));
   });
   function settle(row) {
@@ -102,6 +104,10 @@
       const first = row.querySelector("[aria-invalid]") || inputs[0];
       if (first) first.focus();
     }
+    if (left === row.id && !row.hasAttribute("data-editing")) {
+      left = null;
+      row.querySelector("[id^=edit-]").focus();
+    }
     const cell = entered && by(entered);
     if (cell && row.contains(cell)) {
       entered = null;
@@ -111,6 +117,12 @@
       (after || by("send") || cell).focus();
     }
   }
+
+  // Buttons that would only be replaced by the same ones stay.
+  document.addEventListener("htmx:sseBeforeMessage", (event) => {
+    const now = event.target.id === "controls" && event.target.querySelector("[data-now]");
+    if (now && event.detail.data.includes(`data-now="${now.dataset.now}"`)) event.preventDefault();
+  });
 
   // A run: its end shows the results; what is to be heard is said; a lost connection is told.
   document.addEventListener("htmx:sseClose", (event) => {

@@ -12,9 +12,9 @@ use super::visit::{Answer, Id, Trouble, Visit};
 use super::{columns, sheet};
 use crate::domain::{OutcomeKind, Status};
 use crate::text::page::{Word, word};
-use crate::text::{self, page_said as said};
+use crate::text::{self, Lang, page_said as said};
 use crate::web::imports::views::{ImportView, Preview, Rows};
-use crate::web::imports::{Filter, ImportId, Imports, Of, Wanted};
+use crate::web::imports::{Fault, Filter, ImportId, Imports, Of, Owner, Wanted};
 
 /// Rows on a page.
 pub const SIZE: u64 = 100;
@@ -54,7 +54,8 @@ impl Shown {
 }
 
 pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView, asked: &Asked) -> Answer {
-    let (preview, shown, rows, corrected) = look(imports, visit, (view.id, asked)).await?;
+    let look = look(imports, visit, (view.id, asked)).await?;
+    let Look { preview, shown, rows, troubled, corrected } = look;
     let lang = visit.lang;
     let content = html! {
         (import::heading(visit, view, asked.same.as_deref()))
@@ -63,9 +64,9 @@ pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView, asked: &A
         (columns::reading(visit, view, &preview))
         @if let Some(rows) = rows {
             @let sheet = Sheet::of(visit, view, &preview.columns, &corrected);
-            section.rows aria-labelledby="rows" {
+            section.rows {
                 h2 #rows { (word(lang, Word::RowsHeading)) }
-                (filters(visit, &preview, view.id, shown.name, false))
+                (filters(visit, (&preview, troubled), shown.name, false))
                 (table(&sheet, &rows, shown, asked.edit))
             }
         }
@@ -75,7 +76,27 @@ pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView, asked: &A
     Ok(frame::page(visit, &title, Some(Step::Check), &content))
 }
 
-type Look = (Preview, Shown, Option<Rows>, Corrected);
+/// How many rows have a mistake or a warning.
+///
+/// # Errors
+/// Those of [`Imports::rows`].
+pub fn problem_rows(
+    imports: &Imports,
+    (owner, id): (&Owner, ImportId),
+    lang: Lang,
+) -> Result<u64, Fault> {
+    let wanted = Wanted { of: Of::Check, filter: Filter::Problems, offset: 0, limit: 0 };
+    imports.rows(owner, id, wanted, lang).map(|rows| rows.total)
+}
+
+struct Look {
+    preview: Preview,
+    shown: Shown,
+    rows: Option<Rows>,
+    /// Rows with a mistake or a warning.
+    troubled: u64,
+    corrected: Corrected,
+}
 
 async fn look(
     imports: &Imports,
@@ -83,17 +104,22 @@ async fn look(
     (id, asked): (ImportId, &Asked),
 ) -> Result<Look, Trouble> {
     let asked = asked.clone();
-    let work = move |imports: &Imports, owner: &_, lang| {
+    let work = move |imports: &Imports, owner: &Owner, lang| {
         let preview = imports.preview(owner, id, lang)?;
         let shown = Shown::of(&asked, &preview);
         if preview.refused.is_some() {
-            return Ok((preview, shown, None, Corrected::default()));
+            let corrected = Corrected::default();
+            return Ok(Look { preview, shown, rows: None, troubled: 0, corrected });
         }
         let offset = Pages::offset(shown.page, SIZE);
         let wanted = Wanted { of: Of::Check, filter: shown.filter, offset, limit: SIZE };
-        let rows = imports.rows(owner, id, wanted, lang)?;
-        let corrected = sheet::corrected(imports.corrections(owner, id)?);
-        Ok((preview, shown, Some(rows), corrected))
+        Ok(Look {
+            preview,
+            shown,
+            rows: Some(imports.rows(owner, id, wanted, lang)?),
+            troubled: problem_rows(imports, (owner, id), lang)?,
+            corrected: sheet::corrected(imports.corrections(owner, id)?),
+        })
     };
     visit.ask(imports, work).await
 }
@@ -127,14 +153,13 @@ fn table(sheet: &Sheet<'_>, rows: &Rows, shown: Shown, edit: Option<u64>) -> Mar
 /// Which rows are shown, as links. Sent again with a row that was put right, for its counts.
 pub fn filters(
     visit: &Visit,
-    preview: &Preview,
-    id: ImportId,
+    (preview, troubled): (&Preview, u64),
     current: &str,
     again: bool,
 ) -> Markup {
-    let lang = visit.lang;
+    let (lang, id) = (visit.lang, preview.id);
     let all = [
-        ("problems", Word::OnlyProblems, Some(problem_rows(preview))),
+        ("problems", Word::OnlyProblems, Some(troubled)),
         ("corrected", Word::OnlyCorrected, None),
         ("all", Word::AllRows, Some(preview.rows)),
     ];
@@ -153,11 +178,6 @@ pub fn filters(
     }
 }
 
-/// Rows with a mistake or a warning; of a row that has both, both count.
-fn problem_rows(preview: &Preview) -> u64 {
-    preview.counts.0.needing_work().saturating_add(preview.warned).min(preview.rows)
-}
-
 /// The verdict and what follows from it. Sent again with a row that was put right.
 pub fn summary(visit: &Visit, view: &ImportView, preview: &Preview, again: bool) -> Markup {
     html! {
@@ -167,6 +187,9 @@ pub fn summary(visit: &Visit, view: &ImportView, preview: &Preview, again: bool)
                     section.verdict.bad {
                         h2 { span.sign aria-hidden="true" {} (word(visit.lang, Word::RefusedHeading)) }
                         p { (reason.message) }
+                        div.actions {
+                            a.button.main href="/" { (word(visit.lang, Word::OtherFile)) }
+                        }
                     }
                 }
                 None => {
@@ -251,7 +274,7 @@ fn problems(visit: &Visit, preview: &Preview) -> Markup {
     let listed: Vec<_> = preview.problems.iter().filter(|kind| !is_repeat(&kind.code)).collect();
     html! {
         @if !listed.is_empty() {
-            details.problems open[mistakes] {
+            details.problems {
                 summary { (word(lang, heading)) }
                 ul {
                     @for kind in listed {

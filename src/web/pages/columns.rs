@@ -27,6 +27,10 @@ const SELDOM: [ColumnField; 2] = [ColumnField::DateSent, ColumnField::DatePaid];
 /// Encodings that files come in; the program knows more, and detects them.
 const ENCODINGS: [&str; 5] = ["utf-8", "windows-1251", "cp866", "koi8-r", "utf-16le"];
 
+/// Refusals that another way of reading does not help.
+const HOPELESS: [&str; 5] =
+    ["file.not_a_table", "file.encrypted", "file.damaged", "file.too_large", "file.empty"];
+
 fn feeding(preview: &Preview, field: ColumnField) -> Option<&ColumnView> {
     preview.columns.iter().find(|column| column.field == Some(FieldName(field)))
 }
@@ -149,6 +153,10 @@ pub fn reading(visit: &Visit, view: &ImportView, preview: &Preview) -> Markup {
         return pieces::nothing();
     }
     let code = preview.refused.as_ref().map(|reason| reason.code.as_str());
+    // Of what is no table at all, nothing can be chosen.
+    if code.is_some_and(|code| HOPELESS.contains(&code)) {
+        return pieces::nothing();
+    }
     let needed = code.is_some_and(|code| !code.contains("column") || code.contains("status"));
     let options = &view.options;
     let today = options.default_date.as_deref() == Some("today");

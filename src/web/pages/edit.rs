@@ -66,6 +66,8 @@ pub async fn open(
 struct Saved {
     view: ImportView,
     preview: Preview,
+    /// Rows with a mistake or a warning.
+    troubled: u64,
     was: Corrected,
     /// The row itself, and others on the page that are judged otherwise now.
     changed: Vec<RowView>,
@@ -112,6 +114,7 @@ fn saved(
     Ok(Saved {
         view: imports.get(owner, id, lang)?,
         preview: imports.preview(owner, id, lang)?,
+        troubled: check::problem_rows(imports, (owner, id), lang)?,
         was: corrected(imports.corrections(owner, id)?),
         changed: changed.collect(),
     })
@@ -135,7 +138,7 @@ fn changes(rows: &[RowView], line: u64, fields: &Fields) -> Vec<CellChange> {
 }
 
 fn answer(visit: &Visit, saved: &Saved, (line, editing): (u64, bool), only: &str) -> Markup {
-    let Saved { view, preview, was, changed } = saved;
+    let Saved { view, preview, troubled, was, changed } = saved;
     let sheet = Sheet::of(visit, view, &preview.columns, was);
     let own = changed.iter().find(|row| row.line == line);
     let mistakes = own.map_or(0, |row| {
@@ -148,7 +151,7 @@ fn answer(visit: &Visit, saved: &Saved, (line, editing): (u64, bool), only: &str
             template { (sheet.row(row, editing && row.line == line, true)) }
         }
         template { (check::summary(visit, view, preview, true)) }
-        template { (check::filters(visit, preview, view.id, only, true)) }
+        template { (check::filters(visit, (preview, *troubled), only, true)) }
         template {
             div #alarm role="alert" hx-swap-oob="innerHTML" {}
             div #said hx-swap-oob="innerHTML" { (said::checked_again(visit.lang, line, mistakes, left)) }

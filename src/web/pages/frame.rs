@@ -114,7 +114,7 @@ fn steps(visit: &Visit, now: Step) -> Markup {
             ol {
                 @for (step, name) in Step::ALL {
                     li.past[step < now] aria-current=[(step == now).then_some("step")] {
-                        (word(visit.lang, name))
+                        span { (word(visit.lang, name)) }
                     }
                 }
             }

@@ -59,9 +59,10 @@ fn handing_in(visit: &Visit, imports: &Imports) -> Markup {
             form #upload method="post" action="/imports" enctype="multipart/form-data" {
                 (pieces::token(visit))
                 div.drop {
-                    label for="file" { (word(lang, Word::DropHere)) }
-                    input #file type="file" name="file" required accept=(ACCEPTED)
-                        aria-describedby="file-hint" aria-label=(word(lang, Word::ChooseFile));
+                    label for="file" { (word(lang, Word::ChooseFile)) }
+                    input #file type="file" name="file" required multiple accept=(ACCEPTED)
+                        aria-describedby="file-hint";
+                    p { (word(lang, Word::DropHere)) }
                 }
                 p #file-hint { (word(lang, Word::UploadHint)) }
                 button.main type="submit" data-busy=(word(lang, Word::Uploading)) {

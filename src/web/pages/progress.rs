@@ -39,6 +39,7 @@ pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView) -> Answer
                 div #progress sse-swap="progress" { (numbers(visit, &progress)) }
                 p.small { (sending(lang, Sending::CloseSafely)) }
             }
+            div sse-swap="said" hx-target="#said" {}
         }
         p #lost.note.odd hidden { (sending(lang, Sending::ConnectionLost)) }
     };
@@ -56,8 +57,10 @@ fn controls(visit: &Visit, progress: &Progress) -> Markup {
     let mood = if progress.state == Stage::Paused { Mood::Odd } else { Mood::Plain };
     let held = progress.state == Stage::Paused;
     let (verb, label) = if held { ("resume", Sending::Resume) } else { ("pause", Sending::Pause) };
+    // By it the page's script knows that nothing is new, and leaves what somebody is about to press.
+    let now = format!("{}-{:?}-{}", progress.state.name(), progress.position, progress.other_run);
     html! {
-        h2.going { (badge(mood, pieces::state_word(lang, progress.state))) }
+        h2.going data-now=(now) { (badge(mood, pieces::state_word(lang, progress.state))) }
         @if let Some(position) = progress.position { p { (text::quote::capital(&said::ahead(lang, position))) "." } }
         @if progress.state == Stage::Paused { p { (sending(lang, Sending::PausedHint)) } }
         @if progress.other_run { p { (sending(lang, Sending::OtherRun)) } }
@@ -136,10 +139,7 @@ impl Told {
         let controlled = (progress.state, progress.position, progress.other_run);
         let state_is_new = self.controls.is_none_or(|told| told.0 != progress.state);
         if self.controls != Some(controlled) {
-            // The page itself had them.
-            if self.controls.is_some() {
-                events.push(event("controls", &controls(visit, progress)));
-            }
+            events.push(event("controls", &controls(visit, progress)));
             self.controls = Some(controlled);
         }
         let quarter =

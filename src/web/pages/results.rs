@@ -10,12 +10,14 @@ use super::check::SIZE;
 use super::frame::{self, Step};
 use super::import::{self, Asked};
 use super::pieces::{self, Mood, Pages, badge, fact};
+use super::sheet;
 use super::visit::{Answer, Id, Visit, go};
 use crate::domain::OutcomeKind;
 use crate::text::doors::{Refusal, refusal};
 use crate::text::page::{Sending, Word, sending, word};
 use crate::text::{self, page_said as said};
 use crate::web::api;
+use crate::web::doors::LOCAL;
 use crate::web::imports::views::{ColumnView, ImportView, RowView, Rows, State as Stage};
 use crate::web::imports::{Filter, Form, Imports, Kept, Of, Wanted};
 
@@ -60,7 +62,7 @@ pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView, asked: &A
         @if view.has_results { (downloads(visit, view)) }
         @if view.removed { p.note.plain { (sending(lang, Sending::RemovedHint)) } }
         @if let Some(rows) = &look.rows {
-            section.rows aria-labelledby="rows" {
+            section.rows {
                 h2 #rows { (sending(lang, Sending::ResultsHeading)) }
                 (filters(visit, view, &name))
                 @if rows.rows.is_empty() {
@@ -140,7 +142,7 @@ fn facts(visit: &Visit, view: &ImportView, zone: &TimeZone) -> Markup {
             @if let Some(account) = &view.account {
                 (fact(sending(lang, Sending::Account), &html! { (text::quote::visible(account)) }))
             }
-            @if let Some(person) = &view.started_by {
+            @if let Some(person) = view.started_by.as_ref().filter(|name| *name != LOCAL) {
                 (fact(sending(lang, Sending::SentBy), &pieces::text(pieces::person(lang, person))))
             }
             @for (label, moment) in moments {
@@ -210,15 +212,10 @@ fn table(visit: &Visit, columns: &[ColumnView], rows: &Rows) -> Markup {
                         th.line scope="col" { (word(lang, Word::Line)) }
                         th scope="col" { (sending(lang, Sending::Outcome)) }
                         th scope="col" { (sending(lang, Sending::Explanation)) }
-                        @for (_, column) in &order {
-                            th.other[column.field.is_none()] scope="col" {
-                                @if let Some(field) = column.field { (said::field(lang, field.0)) }
-                                span.small { (text::quote::visible(&column.name)) }
-                            }
-                        }
+                        @for (_, column) in &order { (sheet::heading(lang, column)) }
                     }
                 }
-                tbody { @for row in &rows.rows { (self::row(visit, &order, row)) } }
+                @for row in &rows.rows { (self::row(visit, &order, row)) }
             }
         }
     }
@@ -231,11 +228,13 @@ fn row(visit: &Visit, order: &[(usize, &ColumnView)], row: &RowView) -> Markup {
         cell.map_or(String::new(), |cell| text::quote::visible(&cell.value))
     };
     html! {
-        tr class=(Mood::of(kind).class()) {
-            th.line scope="row" { (row.line) }
-            td.state { (badge(Mood::of(kind), said::row_outcome(visit.lang, kind))) }
-            td.why { (row.message) }
-            @for (index, _) in order { td.cell { span.value { (value(*index)) } } }
+        tbody class=(Mood::of(kind).class()) {
+            tr {
+                th.line scope="row" { (row.line) }
+                td.state { (badge(Mood::of(kind), said::row_outcome(visit.lang, kind))) }
+                td.reason { (row.message) }
+                @for (index, _) in order { td.cell { span.value { (value(*index)) } } }
+            }
         }
     }
 }

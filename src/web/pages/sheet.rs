@@ -7,11 +7,13 @@ use maud::{Markup, html};
 use super::pieces::{self, Mood, badge};
 use super::visit::Visit;
 use crate::domain::OutcomeKind;
+use crate::error::ColumnField;
+use crate::text::Lang;
 use crate::text::page::{Word, word};
 use crate::text::page_said as said;
-use crate::text::quote::visible;
+use crate::text::quote::{capital, visible};
 use crate::web::imports::views::{
-    CellView, ColumnView, CorrectionView, ImportView, ProblemView, RowView,
+    CellView, ColumnView, CorrectionView, FieldName, ImportView, ProblemView, RowView,
 };
 
 /// What stood in cells that were put right, by line and column.
@@ -52,7 +54,7 @@ impl<'a> Sheet<'a> {
     /// The table. The row on the line `edit` can be edited as a whole.
     pub fn table(&self, rows: &[RowView], edit: Option<u64>) -> Markup {
         let lang = self.visit.lang;
-        let mapped = self.mapped();
+        let (first, last) = self.columns.split_at(self.mapped());
         html! {
             div.scroll role="region" tabindex="0" aria-labelledby="rows" {
                 table {
@@ -60,23 +62,14 @@ impl<'a> Sheet<'a> {
                         tr {
                             th.line scope="col" { (word(lang, Word::Line)) }
                             th scope="col" { (word(lang, Word::State)) }
-                            @for column in &self.columns[..mapped] {
-                                th scope="col" {
-                                    @if let Some(field) = column.field { (said::field(lang, field.0)) }
-                                    span.small { (visible(&column.name)) }
-                                }
-                            }
+                            @for column in first { (heading(lang, column)) }
                             @if self.view.state.can_change() {
                                 th scope="col" { span.unseen { (word(lang, Word::Edit)) } }
                             }
-                            @for column in &self.columns[mapped..] {
-                                th.other scope="col" { (visible(&column.name)) }
-                            }
+                            @for column in last { (heading(lang, column)) }
                         }
                     }
-                    tbody {
-                        @for row in rows { (self.row(row, edit == Some(row.line), false)) }
-                    }
+                    @for row in rows { (self.row(row, edit == Some(row.line), false)) }
                 }
             }
             datalist #statuses {
@@ -87,35 +80,43 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A row. One that needs work, or was put right, has fields at once; any other once it is
-    /// edited. `again`: it takes the place of the row with its number on the page.
+    /// A row, and below it what is wrong with it. One that needs work, or was put right, has fields
+    /// at once; any other once it is edited. `again`: it takes the place of the row with its number
+    /// on the page.
     pub fn row(&self, row: &RowView, editing: bool, again: bool) -> Markup {
-        let (lang, id, line) = (self.visit.lang, self.view.id, row.line);
-        let mapped = self.mapped();
+        let line = row.line;
         let can_change = self.view.state.can_change();
         let kind = pieces::outcome(row.outcome).unwrap_or(OutcomeKind::Valid);
-        let open =
-            can_change && (editing || kind.needs_work() || row.cells.iter().any(|c| c.corrected));
-        let (first, last) = self.columns.split_at(mapped);
+        let fixed = row.cells.iter().any(|cell| cell.corrected);
+        let open = can_change && (editing || kind.needs_work() || fixed);
+        let (first, last) = self.columns.split_at(self.mapped());
         html! {
-            tr id={ "row-" (line) } class=(self.mood(row, kind).class())
+            tbody id={ "row-" (line) } class=(self.mood(row, kind).class())
                 hx-swap-oob=[again.then_some("true")] data-editing[editing] {
-                th.line scope="row" { (line) }
-                td.state { (self.state(row, kind)) }
-                @for column in first { (self.cell(row, column, (open, true))) }
-                @if can_change {
-                    td.act {
-                        @if open { (self.form(row, editing)) } @else {
-                            a.button.small id={ "edit-" (line) }
-                                href={ "/imports/" (id) "/check?only=all&edit=" (line) "#row-" (line) }
-                                hx-get={ "/imports/" (id) "/rows/" (line) } hx-swap="none"
-                                hx-include="#shown" aria-label={ (word(lang, Word::Edit)) ", " (word(lang, Word::Line)) " " (line) } {
-                                (word(lang, Word::Edit))
-                            }
+                tr {
+                    th.line scope="row" { (line) }
+                    td.state { (self.state(row, kind)) }
+                    @for column in first { (self.cell(row, column, (open, true))) }
+                    @if can_change {
+                        td.act {
+                            @if open { (self.form(row, editing)) } @else { (self.edit(line)) }
                         }
                     }
+                    @for column in last { (self.cell(row, column, (open, editing))) }
                 }
-                @for column in last { (self.cell(row, column, (open, editing))) }
+                (self.hints(row, kind))
+            }
+        }
+    }
+
+    fn edit(&self, line: u64) -> Markup {
+        let (lang, id) = (self.visit.lang, self.view.id);
+        let label = format!("{}, {} {line}", word(lang, Word::Edit), word(lang, Word::Line));
+        html! {
+            a.button.small id={ "edit-" (line) } aria-label=(label)
+                href={ "/imports/" (id) "/check?only=all&edit=" (line) "#row-" (line) }
+                hx-get=(self.path(line)) hx-swap="none" hx-include="#shown" {
+                (word(lang, Word::Edit))
             }
         }
     }
@@ -129,29 +130,21 @@ impl<'a> Sheet<'a> {
     }
 
     fn state(&self, row: &RowView, kind: OutcomeKind) -> Markup {
-        let lang = self.visit.lang;
         let mood = self.mood(row, kind);
-        let name = match (kind, mood) {
-            (OutcomeKind::Valid, Mood::Odd) => word(lang, Word::RowOdd),
-            _ => said::row_outcome(lang, kind),
-        };
-        // What is told in cells, or is plain from the word, need not be told twice.
-        let explained = !matches!(kind, OutcomeKind::Valid | OutcomeKind::Invalid);
-        html! {
-            (badge(mood, name))
-            @if explained && !row.message.is_empty() { p.small { (row.message) } }
-            (self.hints(&row.problems, None))
+        match (kind, mood) {
+            (OutcomeKind::Valid, Mood::Odd) => badge(mood, word(self.visit.lang, Word::RowOdd)),
+            _ => badge(mood, said::row_outcome(self.visit.lang, kind)),
         }
     }
 
     /// The form of a row; its fields stand in other cells and name it.
     fn form(&self, row: &RowView, editing: bool) -> Markup {
         let (lang, line) = (self.visit.lang, row.line);
-        let path = format!("/imports/{}/rows/{line}", self.view.id);
+        let path = self.path(line);
         let save = format!("{}, {} {line}", word(lang, Word::Save), word(lang, Word::Line));
         html! {
             form id={ "form-" (line) } method="post" action=(path) hx-post=(path)
-                hx-trigger="submit, change from:closest tr" hx-swap="none" hx-include="#shown"
+                hx-trigger="submit, change from:closest tbody" hx-swap="none" hx-include="#shown"
                 hx-sync="this:queue last" {
                 (pieces::token(self.visit))
                 @if editing {
@@ -183,7 +176,6 @@ impl<'a> Sheet<'a> {
                 } @else {
                     span.value { (visible(&cell.value)) }
                 }
-                (self.hints(&cell.problems, Some(&hint_id(row.line, column.index))))
                 @if cell.corrected { (self.fixed(row.line, cell, open)) }
             }
         }
@@ -191,15 +183,15 @@ impl<'a> Sheet<'a> {
 
     fn input(&self, line: u64, column: &ColumnView, (cell, bad): (&CellView, bool)) -> Markup {
         let lang = self.visit.lang;
-        let field = column.field.map(|field| said::field(lang, field.0).to_owned());
-        let is_status =
-            field.as_deref() == Some(said::field(lang, crate::error::ColumnField::Status));
-        let label = said::cell(lang, field.as_deref().unwrap_or(&column.name), line);
-        let hint = (!cell.problems.is_empty()).then(|| hint_id(line, column.index));
+        let is_status = column.field == Some(FieldName(ColumnField::Status));
+        let label = said::cell(lang, &name_of(lang, column), line);
+        let hints = cell.problems.iter().map(|problem| hint_id(line, column.index, problem));
+        let hints = hints.collect::<Vec<_>>().join(" ");
+        let hints = Some(hints).filter(|hints| !hints.is_empty());
         html! {
             input type="text" id={ "c-" (line) "-" (column.index) } name={ "c" (column.index) }
                 form={ "form-" (line) } value=(cell.value) aria-label=(label) maxlength="1000"
-                aria-invalid=[bad.then_some("true")] aria-describedby=[hint] autocomplete="off"
+                aria-invalid=[bad.then_some("true")] aria-describedby=[hints] autocomplete="off"
                 spellcheck="false" list=[is_status.then_some("statuses")];
         }
     }
@@ -207,29 +199,52 @@ impl<'a> Sheet<'a> {
     fn fixed(&self, line: u64, cell: &CellView, open: bool) -> Markup {
         let lang = self.visit.lang;
         let was = self.corrected.get(&(line, cell.column)).map_or("", String::as_str);
+        let path = self.path(line);
+        let label = format!("{}: {}", word(lang, Word::Undo), visible(was));
         html! {
             p.small.fixed {
                 span.sign aria-hidden="true" {}
-                (word(lang, Word::Corrected)) " " (said::was(lang, was)) " "
-                @if open {
-                    button.plain type="submit" form={ "form-" (line) } name="undo"
-                        value=(cell.column) { (word(lang, Word::Undo)) }
+                (word(lang, Word::Corrected)) " " (said::was(lang, was))
+            }
+            // A form of its own: as a button of the row's, Enter in a cell would press it.
+            @if open {
+                form.undo method="post" action=(path) hx-post=(path) hx-swap="none" hx-include="#shown" {
+                    (pieces::token(self.visit))
+                    button.plain type="submit" name="undo" value=(cell.column) aria-label=(label) {
+                        (word(lang, Word::Undo))
+                    }
                 }
             }
         }
     }
 
-    fn hints(&self, problems: &[ProblemView], id: Option<&str>) -> Markup {
+    fn path(&self, line: u64) -> String {
+        format!("/imports/{}/rows/{line}", self.view.id)
+    }
+
+    /// What is wrong with a row, below it and as wide as the page: sentences need room.
+    fn hints(&self, row: &RowView, kind: OutcomeKind) -> Markup {
         let lang = self.visit.lang;
+        let width = self.columns.len() + 2 + usize::from(self.view.state.can_change());
+        // What is told of cells, or is plain from the word, need not be told twice.
+        let told =
+            matches!(kind, OutcomeKind::Valid | OutcomeKind::Invalid) || row.message.is_empty();
+        let of_cells = self.columns.iter().flat_map(|column| {
+            let cell = row.cells.iter().find(|cell| cell.column == column.index);
+            let problems = cell.map_or(&[][..], |cell| &cell.problems);
+            problems.iter().map(move |problem| (Some(*column), problem))
+        });
+        let all: Vec<_> =
+            of_cells.chain(row.problems.iter().map(|problem| (None, problem))).collect();
         html! {
-            @if !problems.is_empty() {
-                ul.hints id=[id] {
-                    @for problem in problems {
-                        @let (class, kind) = if problem.warning { ("odd", Word::Warning) } else { ("bad", Word::Mistake) };
-                        li class=(class) {
-                            span.sign aria-hidden="true" {}
-                            span.unseen { (word(lang, kind)) " " }
-                            (problem.message)
+            @if !all.is_empty() || !told {
+                tr.why {
+                    td colspan=(width) {
+                        ul.hints {
+                            @if !told { li { (row.message) } }
+                            @for (column, problem) in all {
+                                (hint(lang, row.line, column, problem))
+                            }
                         }
                     }
                 }
@@ -238,6 +253,41 @@ impl<'a> Sheet<'a> {
     }
 }
 
-fn hint_id(line: u64, column: usize) -> String {
-    format!("h-{line}-{column}")
+/// The head of a column: what it is taken for, and what the file calls it.
+pub fn heading(lang: Lang, column: &ColumnView) -> Markup {
+    let field = column.field.map(|field| said::field(lang, field.0));
+    let name = visible(&column.name);
+    let same = field.is_some_and(|field| field.to_lowercase() == name.trim().to_lowercase());
+    html! {
+        th.other[field.is_none()] scope="col" {
+            @if let Some(field) = field { (field) }
+            @if field.is_none() { (name) } @else if !same { span.small { (name) } }
+        }
+    }
+}
+
+fn hint(lang: Lang, line: u64, column: Option<&ColumnView>, problem: &ProblemView) -> Markup {
+    let (class, kind) =
+        if problem.warning { ("odd", Word::Warning) } else { ("bad", Word::Mistake) };
+    let message = capital(&problem.message);
+    html! {
+        li class=(class) id=[column.map(|column| hint_id(line, column.index, problem))] {
+            span.sign aria-hidden="true" {}
+            span {
+                span.unseen { (word(lang, kind)) " " }
+                @if let Some(column) = column { b { (name_of(lang, column)) "." } " " }
+                (message)
+            }
+        }
+    }
+}
+
+/// What a column is called: what it is taken for, else as the file calls it.
+fn name_of(lang: Lang, column: &ColumnView) -> String {
+    let field = column.field.map(|field| said::field(lang, field.0).to_owned());
+    field.unwrap_or_else(|| visible(&column.name))
+}
+
+fn hint_id(line: u64, column: usize, problem: &ProblemView) -> String {
+    format!("h-{line}-{column}-{}", problem.code.replace('.', "-"))
 }
