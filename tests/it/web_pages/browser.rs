@@ -258,12 +258,6 @@ impl Browser {
         self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true }))
     }
 
-    /// A picture of the upper part of the page.
-    pub fn picture_above(&self, width: u32, height: u32) -> Vec<u8> {
-        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
-        self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }))
-    }
-
     fn picture_of(&self, parameters: &Value) -> Vec<u8> {
         let answer = self.developer("Page.captureScreenshot", parameters);
         decode(answer["data"].as_str().unwrap())
