@@ -587,3 +587,24 @@ fn an_account_that_cannot_be_used_is_told_before_anything_is_queued() {
     assert_eq!(failed["has_results"], true);
     assert_eq!(anna.object(&format!("/imports/{id}/progress"))["fault"]["code"], "stopped.account");
 }
+
+#[test]
+fn a_file_that_is_too_large_is_refused_and_leaves_nothing() {
+    let (folder, sandbox) = (Folder::new(), service(&[]));
+    let api = Api::serve_with(&folder, &sandbox, &["--max-upload", "1"]);
+    let anna = api.client("anna");
+    let size = |kib: usize| vec![b'x'; kib * 1024];
+    anna.send(&anna.upload_ask("fits.csv", size(1024))).is(201);
+    assert_eq!(
+        anna.send(&anna.upload_ask("more.csv", size(1500))).is(413).code(),
+        "upload.too_large"
+    );
+    // Far more is not even read.
+    anna.send(&anna.upload_ask("much more.csv", size(5000))).is(413);
+    let uploads = folder.everything().into_iter().filter(|(path, _)| path.ends_with("original"));
+    assert_eq!(uploads.count(), 1);
+    assert_eq!(anna.object("/imports")["total"], 1);
+    let orders = anna.ask("PATCH", "/imports/0123456789abcdef0123456789abcdef/corrections");
+    let large = format!(r#"{{"changes":"{}"}}"#, "x".repeat(3 * 1024 * 1024));
+    anna.send(&orders.body("application/json", large)).is(413);
+}

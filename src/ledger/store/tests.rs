@@ -579,7 +579,15 @@ fn who_sent_an_import_is_known_as_long_as_what_was_sent() {
         book.store.add_import(&import(id, created_at)).unwrap();
     }
     let queued = imports::Queued { by: "boss", lang: "ru", account: None, key: "k", request: "" };
+    let cell = imports::CorrectedCell { line: 2, column: 0, value: "1".into(), was: "2".into() };
+    assert!(book.store.correct_import("sent", std::slice::from_ref(&cell), &[]).unwrap());
+    assert!(book.store.set_import_options("sent", "{\"strict\":true}").unwrap());
     book.store.queue_import("sent", &queued).unwrap();
+    // What is about to be sent stays what somebody saw.
+    assert!(!book.store.correct_import("sent", &[], &[(2, 0)]).unwrap());
+    assert!(!book.store.set_import_options("sent", "{}").unwrap());
+    assert_eq!(book.store.import_corrections("sent").unwrap(), [cell]);
+    assert_eq!(book.store.import("sent").unwrap().unwrap().revision, 3);
     book.begin(&RunStart { import: Some("sent".into()), ..start("a.csv") });
     assert!(book.send(2, sent("1", 1), accepted()));
     book.finish(true);

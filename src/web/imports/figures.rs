@@ -1,7 +1,8 @@
 //! Figures for Prometheus: what the runs of imports did, by account, and what waits.
 
 use super::Imports;
-use super::service::{Inner, Purpose, REHEARSAL};
+use super::inner::Inner;
+use super::service::{Purpose, REHEARSAL};
 use super::views::State;
 use crate::commands::reporting;
 use crate::metrics::Metrics;

@@ -295,3 +295,44 @@ fn an_account_that_another_program_sends_for_is_waited_for() {
     imports.stop(&anna, id, Lang::En).unwrap();
     wait(&imports, id, State::Stopped);
 }
+
+#[test]
+fn whoever_has_no_account_may_look_and_is_told_why_nothing_can_be_sent() {
+    let world = World::new(&[]);
+    let settings = "[account.one]\nuser = \"one\"\n[account.two]\nuser = \"two\"\n\
+        [profile.cdek]\nencoding = \"cp866\"\n";
+    let path = world.settings();
+    std::fs::write(&path, settings).unwrap();
+    let imports = Imports::open(Setup {
+        context: Context::capture(),
+        flags: Layer { config: Some(path), ..Layer::default() },
+        ledger: world.folder.path().join("ledger.db"),
+        folder: world.folder.path().join("uploads"),
+        limits: world.limits,
+    })
+    .unwrap();
+    let choices = imports.choices().unwrap();
+    assert_eq!(
+        (choices.accounts, choices.profiles),
+        (vec!["one".into(), "two".into()], vec!["cdek".into()])
+    );
+    let anna = user("anna");
+    let id = upload(&imports, &anna, ORDERS);
+    assert_eq!(imports.preview(&anna, id, Lang::En).unwrap().rows, 3);
+    let start = Start { key: "k".into(), revision: None };
+    let unchosen = imports.start(&anna, id, &start, Lang::Ru).unwrap_err();
+    assert_eq!(unchosen.code(), "settings.account_unchosen");
+    assert_eq!(unchosen.sentence(Lang::Ru), "Выберите учётную запись: «one», «two».");
+    let one = Options { account: Some("one".into()), ..Options::default() };
+    imports.set_options(&anna, id, &one).unwrap();
+    let keyless = imports.start(&anna, id, &start, Lang::En).unwrap_err();
+    assert_eq!(keyless.code(), "settings.account");
+    assert!(keyless.sentence(Lang::En).starts_with("The shop's account is not set up"));
+    let none = Options { account: Some("none".into()), ..Options::default() };
+    assert_eq!(refused(imports.set_options(&anna, id, &none)), "settings.section_unknown");
+    let rehearsal = Options { rehearsal: true, ..one };
+    imports.set_options(&anna, id, &rehearsal).unwrap();
+    imports.start(&anna, id, &start, Lang::En).unwrap();
+    wait(&imports, id, State::Finished);
+    assert_eq!(world.sandbox.counters().requests, 0);
+}
