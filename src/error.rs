@@ -212,6 +212,8 @@ pub enum IoAction {
     WriteStatus,
     /// Writing figures for Prometheus.
     WriteMetrics,
+    /// Listening on the address for them.
+    ServeMetrics,
     /// Starting the stand-in service.
     Listen,
     /// Serving the page.

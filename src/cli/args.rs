@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::settings::layer::{Layer, NotifyLayer};
+use crate::settings::layer::Layer;
 
 /// Headings under which the help groups options; `text::help` translates them.
 pub mod heading {
@@ -134,17 +134,6 @@ pub struct SendArgs {
     /// Without a person beside it.
     #[command(flatten)]
     pub unattended: UnattendedArgs,
-    /// Write figures for Prometheus into this file at the end of the run; for the textfile
-    /// collector of node_exporter its name ends in .prom.
-    #[arg(long, value_name = "PATH", help_heading = heading::OUTPUT, hide_short_help = true)]
-    pub metrics_file: Option<PathBuf>,
-
-    /// When the people of [notify] in the settings file are told of the run: failure, always or
-    /// never.
-    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
-        value_parser = ["failure", "always", "never"],
-        help_heading = heading::OUTPUT, hide_short_help = true)]
-    pub notify: Option<String>,
 
     /// Do not ask, however unusual the file is.
     #[arg(short = 'y', long, help_heading = heading::OUTPUT)]
@@ -177,6 +166,11 @@ pub struct WatchArgs {
     /// Without a person beside it.
     #[command(flatten)]
     pub unattended: UnattendedArgs,
+
+    /// Serve figures for Prometheus at http://ADDRESS/metrics; a port alone is one of this computer
+    /// that nobody else can reach.
+    #[arg(long, value_name = "ADDRESS", help_heading = heading::UNATTENDED)]
+    pub metrics: Option<String>,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
     /// files go to the folder rehearsal.
@@ -222,6 +216,18 @@ pub struct UnattendedArgs {
     /// A file in which it is always written how things stand, as JSON.
     #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED)]
     pub status_file: Option<PathBuf>,
+
+    /// Write figures for Prometheus into this file after each run; for the textfile collector of
+    /// node_exporter its name ends in .prom.
+    #[arg(long, value_name = "PATH", help_heading = heading::UNATTENDED, hide_short_help = true)]
+    pub metrics_file: Option<PathBuf>,
+
+    /// When the people of [notify] in the settings file are told of a run: failure, always or
+    /// never.
+    #[arg(id = "notify.when", long = "notify", value_name = "WHEN",
+        value_parser = ["failure", "always", "never"],
+        help_heading = heading::UNATTENDED, hide_short_help = true)]
+    pub notify: Option<String>,
 }
 
 /// Options about the sender.
@@ -624,8 +630,19 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DIR", help_heading = heading::PAGE, display_order = 9)]
     pub state_dir: Option<PathBuf>,
 
+    /// Megabytes of an uploaded file, at most.
+    #[arg(long, value_name = "N", help_heading = heading::PAGE, hide_short_help = true,
+        display_order = 10)]
+    pub max_upload: Option<String>,
+
+    /// Days after which uploaded files that nobody touched are removed, with their results. What
+    /// was sent stays in the ledger.
+    #[arg(long, value_name = "DAYS", help_heading = heading::PAGE, hide_short_help = true,
+        display_order = 11)]
+    pub keep_days: Option<String>,
+
     /// Show figures under /metrics without a token, to everybody who reaches the address.
-    #[arg(long, help_heading = heading::PAGE, hide_short_help = true, display_order = 10)]
+    #[arg(long, help_heading = heading::PAGE, hide_short_help = true, display_order = 12)]
     pub open_metrics: bool,
 
     /// Try it out with a stand-in service inside the program: nothing leaves this computer, and
@@ -745,8 +762,6 @@ impl SendArgs {
             failed: self.failed,
             sandbox: given(self.sandbox),
             rate: self.rate,
-            metrics_file: self.metrics_file,
-            notify: NotifyLayer { when: self.notify, ..NotifyLayer::default() },
             yes: given(self.yes),
             ..globals.layer()
         };
@@ -770,6 +785,7 @@ impl WatchArgs {
             once: given(self.once),
             settle: self.settle,
             poll: self.poll,
+            metrics: self.metrics,
             sandbox: given(self.sandbox),
             rate: self.rate,
             ..globals.layer()
@@ -789,6 +805,8 @@ impl UnattendedArgs {
     fn put_into(self, layer: &mut Layer) {
         layer.deadline = self.deadline;
         layer.status_file = self.status_file;
+        layer.metrics_file = self.metrics_file;
+        layer.notify.when = self.notify;
     }
 }
 
@@ -853,6 +871,8 @@ impl ServeArgs {
             tls_key: self.tls_key,
             behind_proxy: given(self.behind_proxy),
             state_dir: self.state_dir,
+            max_upload: self.max_upload,
+            keep_days: self.keep_days,
             open_metrics: given(self.open_metrics),
             rate: self.rate,
             ledger: self.ledger,

@@ -21,8 +21,8 @@ use super::hold::Hold;
 
 /// Slots are this much further apart than the rate says. A request reaches the server a little
 /// later or earlier than its slot; the margin keeps every one-second window at the server within
-/// the limit all the same, at the price of 0.5 % of the pace.
-const MARGIN: f64 = 1.005;
+/// the limit all the same, at the price of 0.8 % of the pace.
+const MARGIN: f64 = 1.008;
 
 /// How much lateness is made up for, so that a timer's coarseness costs no slots. Less than what
 /// [`MARGIN`] leaves free in one second.
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(times[0], 0);
         for pair in times.windows(2) {
             let gap = pair[1] - pair[0];
-            assert!((200_000..=203_000).contains(&gap), "{times:?}");
+            assert!((200_000..=203_500).contains(&gap), "{times:?}");
         }
     }
 
@@ -256,9 +256,9 @@ mod tests {
     async fn the_pace_does_not_drift_although_timers_are_coarse() {
         let limiter = Limiter::new(Some(Duration::from_millis(2)), 8);
         let times = slots(&limiter, 10_001).await;
-        // 10,000 slots of 2.01 ms; tokio's timer wakes up to 1 ms late.
+        // 10,000 slots of 2.016 ms; tokio's timer wakes up to 1 ms late.
         let last = times[10_000];
-        assert!((20_095_000..=20_105_000).contains(&last), "{last}");
+        assert!((20_155_000..=20_165_000).contains(&last), "{last}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -31,16 +31,19 @@ pub struct Ended<'a> {
     pub to_mend: Option<PathBuf>,
     /// Rows that are to be sent again without anybody's doing: those of a file that waits.
     pub waiting: u64,
+    /// What is told of at all: a further attempt that fails like the one before is no news.
+    pub news: bool,
+    /// The file stays, and is tried again without anybody's doing.
+    pub again: bool,
+    /// It went well, after people had been told that it did not.
+    pub recovered: bool,
 }
 
-/// Tells everybody; `reporting` is missing where settings are what was wrong. Nothing that goes wrong here changes what became of the run.
-pub fn hand_on(ended: &Ended<'_>, status: &StatusFile<'_>, reporting: Option<&Reporting<'_>>) {
+/// Tells everybody. Nothing that goes wrong here changes what became of the run. Whether the run
+/// was one of which people are told.
+pub fn hand_on(ended: &Ended<'_>, status: &StatusFile<'_>, reporting: &Reporting<'_>) -> bool {
     status.ended(ended);
-    let Some(reporting) = reporting else { return };
-    match ended.outcome {
-        Ok(summary) => reporting.finished(summary),
-        Err(error) => reporting.refused(error),
-    }
+    reporting.ended(ended)
 }
 
 /// An audience that passes on what it hears, and remembers which errors there were.

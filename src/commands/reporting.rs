@@ -2,25 +2,31 @@
 //! who are told by a program or by e-mail. Whatever goes wrong with that is said and logged, and
 //! changes nothing of the run and its exit code.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::aftermath::Ended;
 use super::audience::Audience;
 use super::inputs::Inputs;
 use super::spare::SpareFolder;
+use super::supervisor;
 use crate::domain::Counts;
 use crate::engine::event::{Observer, RunEvent};
-use crate::error::{Error, IoAction, NotifyFault};
+use crate::error::{Error, IoAction};
 use crate::metrics::{Metrics, RunMetrics};
 use crate::notify::{self, Attached, Circumstances, Told};
 use crate::output::file::TableKind;
 use crate::screen::Summary;
-use crate::settings::notify::{Attach, Notify};
-use crate::settings::resolve::{InputFile, Settings};
+use crate::settings::notify::{Attach, Notify, When};
+use crate::settings::resolve::Settings;
 use crate::text::{self, Lang, Notice};
+
+/// While people are told it is said this often at least that the program lives.
+const PULSE: Duration = Duration::from_secs(10);
 
 /// A run that will be reported on. It goes between the run and its audience, and beside those who
 /// watch it.
@@ -33,7 +39,7 @@ pub struct Reporting<'a> {
     run: RefCell<Option<RunMetrics>>,
     heard: RefCell<Heard>,
     /// Where rows that need work are kept until people were told.
-    spare: Option<TempDir>,
+    spare: OnceCell<TempDir>,
 }
 
 /// What was said of the run.
@@ -53,20 +59,26 @@ impl<'a> Reporting<'a> {
         metrics: Option<Metrics>,
     ) -> Self {
         let run = RefCell::new(metrics.as_ref().map(Metrics::run));
-        let heard = RefCell::default();
-        Self { settings, audience, metrics, run, heard, spare: spare(settings) }
+        let (heard, spare) = (RefCell::default(), OnceCell::new());
+        Self { settings, audience, metrics, run, heard, spare }
     }
 
-    /// Where the run is to keep rows that need work.
+    /// Where the run is to keep rows that need work, for an attachment, where it keeps none itself.
     #[must_use]
     pub fn spare(&self) -> Option<SpareFolder> {
-        let folder = self.spare.as_ref()?.path().to_owned();
         let kind = match self.attach()? {
             Attach::Text => Some(TableKind::Text),
             Attach::Workbook => Some(TableKind::Workbook),
-            Attach::AsInput | Attach::Nothing => None,
+            Attach::AsInput => None,
+            Attach::Nothing => return None,
         };
-        Some(SpareFolder { folder, kind })
+        if self.settings.failed.is_some() {
+            return None;
+        }
+        let made = tempfile::Builder::new().prefix("justclick-import-").tempdir();
+        let folder =
+            made.inspect_err(|cause| tracing::info!(%cause, "failed rows not kept")).ok()?;
+        Some(SpareFolder { folder: self.spare.get_or_init(|| folder).path().to_owned(), kind })
     }
 
     /// What is to be sent is known.
@@ -79,8 +91,18 @@ impl<'a> Reporting<'a> {
         }
     }
 
-    /// The run is over: reports on it.
-    pub fn finished(&self, summary: &Summary) {
+    /// The run is over: reports on it. Whether it was one of which people are told.
+    pub fn ended(&self, ended: &Ended<'_>) -> bool {
+        let nothing;
+        let summary = match ended.outcome {
+            Ok(summary) => summary,
+            Err(error) => {
+                self.heard.borrow_mut().errors.push(text::error(self.lang(), error));
+                let (files, elapsed) = (Vec::new(), Duration::ZERO);
+                nothing = Summary { files, elapsed, exit_code: error.exit_code() };
+                &nothing
+            }
+        };
         let mut counts = Counts::default();
         for file in &summary.files {
             counts.merge(&file.counts);
@@ -89,55 +111,50 @@ impl<'a> Reporting<'a> {
             run.finish(summary.exit_code, &counts);
         }
         self.write_metrics();
-        if let Some(notify) = &self.settings.notify
-            && notify.when.holds(summary.exit_code)
-        {
-            self.tell(notify, summary, counts.needing_work() > 0);
-            self.write_metrics();
-        }
+        let wanted = |notify: &&Notify| {
+            let recovered = ended.recovered && notify.when != When::Never;
+            ended.news && (recovered || notify.when.holds(summary.exit_code))
+        };
+        let Some(notify) = self.settings.notify.as_ref().filter(wanted) else { return false };
+        let attached =
+            if counts.needing_work() > 0 { self.attached(ended) } else { Attached::default() };
+        self.tell(notify, ended, summary, &attached);
+        self.write_metrics();
+        true
     }
 
-    /// Nothing was sent, for this reason: reports on it.
-    pub fn refused(&self, error: &Error) {
-        self.heard.borrow_mut().errors.push(text::error(self.lang(), error));
-        let (files, elapsed) = (Vec::new(), Duration::ZERO);
-        self.finished(&Summary { files, elapsed, exit_code: error.exit_code() });
-    }
-
-    fn tell(&self, notify: &Notify, summary: &Summary, with_rows: bool) {
-        let attached = if with_rows { self.attached() } else { Attached::default() };
+    fn tell(&self, notify: &Notify, ended: &Ended<'_>, summary: &Summary, attached: &Attached) {
         let heard = self.heard.borrow();
         let circumstances = circumstances(self.settings);
-        let files: Vec<String> = self.settings.files.iter().map(InputFile::name).collect();
         let told = Told {
             account: account(self.settings),
             run: heard.run.as_deref(),
-            files: &files,
+            files: &ended.files,
             summary,
             errors: &heard.errors,
             notices: &heard.notices,
             circumstances: &circumstances,
+            again: ended.again,
             test: false,
         };
-        for result in notify::tell(notify, &told, &attached, self.lang()) {
+        let lang = self.lang();
+        for result in alive_while(|| notify::tell(notify, &told, attached, lang)) {
             if let Some(metrics) = &self.metrics {
                 metrics.notified(result.is_ok());
             }
             match result {
-                Ok(()) => tracing::info!("people told"),
-                Err(fault) => self.untold(fault),
+                Ok(()) => tracing::info!(run = told.run, "people told"),
+                Err(fault) => {
+                    tracing::info!(run = told.run, ?fault, "people not told");
+                    self.audience.complain(&Error::Untold(fault));
+                }
             }
         }
     }
 
-    fn untold(&self, fault: NotifyFault) {
-        tracing::info!(?fault, "people not told");
-        self.audience.complain(&Error::Untold(fault));
-    }
-
     /// The run's own file of rows that need work, or what was kept for this.
-    fn attached(&self) -> Attached {
-        let paths: Vec<PathBuf> = match (self.attach(), &self.settings.failed, &self.spare) {
+    fn attached(&self, ended: &Ended<'_>) -> Attached {
+        let paths: Vec<PathBuf> = match (self.attach(), &ended.to_mend, self.spare.get()) {
             (Some(Attach::Nothing) | None, ..) => Vec::new(),
             (_, Some(path), _) => vec![path.clone()],
             (_, None, Some(folder)) => spare_files(folder),
@@ -154,14 +171,8 @@ impl<'a> Reporting<'a> {
     }
 
     fn write_metrics(&self) {
-        let (Some(metrics), Some(path)) = (&self.metrics, &self.settings.output.metrics_file)
-        else {
-            return;
-        };
-        if let Err(cause) = metrics.write_file(path) {
-            tracing::info!(%cause, "figures not written");
-            let (action, path) = (IoAction::WriteMetrics, path.clone());
-            self.audience.complain(&Error::Io { action, path, cause });
+        if let Some(metrics) = &self.metrics {
+            write_metrics(metrics, self.settings, self.audience);
         }
     }
 
@@ -170,14 +181,31 @@ impl<'a> Reporting<'a> {
     }
 }
 
-/// A private folder, where messages have attachments and the run keeps no such rows itself.
-fn spare(settings: &Settings) -> Option<TempDir> {
-    let mail = settings.notify.as_ref()?.mail.as_ref()?;
-    if settings.failed.is_some() || mail.attach == Attach::Nothing {
-        return None;
+/// Writes the figures where the settings want them; what goes wrong is said.
+pub fn write_metrics(metrics: &Metrics, settings: &Settings, audience: &dyn Audience) {
+    let Some(path) = &settings.unattended.metrics_file else { return };
+    if let Err(cause) = metrics.write_file(path) {
+        tracing::info!(%cause, "figures not written");
+        let (action, path) = (IoAction::WriteMetrics, path.clone());
+        audience.complain(&Error::Io { action, path, cause });
     }
-    let folder = tempfile::Builder::new().prefix("justclick-import-").tempdir();
-    folder.inspect_err(|cause| tracing::info!(%cause, "failed rows not kept")).ok()
+}
+
+/// Does something that takes its time, on another thread, and says meanwhile that the program
+/// lives.
+fn alive_while<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let pulse = supervisor::pulse().unwrap_or(PULSE).min(PULSE);
+    std::thread::scope(|scope| {
+        let (done, heard) = mpsc::channel::<()>();
+        let working = scope.spawn(move || {
+            let _gone = done;
+            work()
+        });
+        while heard.recv_timeout(pulse) == Err(mpsc::RecvTimeoutError::Timeout) {
+            supervisor::alive();
+        }
+        working.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// The files that stand complete in the folders of the inputs, in the order of the inputs.

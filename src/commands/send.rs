@@ -31,7 +31,7 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
     let (path, lang) = (settings.unattended.status_file.as_deref(), settings.output.lang);
     let status = StatusFile::begin(path, "send", None, (lang, &screens));
     let audience = Listening::to(&screens);
-    let wanted = settings.output.metrics_file.is_some();
+    let wanted = settings.unattended.metrics_file.is_some();
     let metrics = wanted.then(|| Metrics::new(reporting::account(&settings)));
     let reporting = Reporting::begin(&settings, &audience, metrics);
     let sent = sent(&settings, context, (&screens, &reporting), &status);
@@ -52,8 +52,11 @@ pub fn run(flags: Layer, context: &Context) -> Result<ExitCode, Error> {
         complaints: audience.heard(),
         to_mend: settings.failed.clone(),
         waiting: outcome.map_or(0, status::open_rows),
+        news: true,
+        again: false,
+        recovered: false,
     };
-    aftermath::hand_on(&ended, &status, Some(&reporting));
+    aftermath::hand_on(&ended, &status, &reporting);
     let code = outcome.map_or_else(Error::exit_code, |summary| summary.exit_code);
     status.close(code);
     sent.map(|_| code)

@@ -62,7 +62,7 @@ fn serve(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         .map_err(|fault| Error::Usage(stack.placed(fault)))?;
     let screens = Screens::start(&output)?;
     let tls = serve.tls.as_ref().map(Tls::read).transpose()?;
-    let imports = inside::open(flags, serve.state_dir.as_deref(), context)?;
+    let imports = inside::open(flags, &serve, context)?;
     let place = PathBuf::from(serve.listen.to_string());
     let failed = |cause| Error::Io { action: IoAction::Serve, path: place.clone(), cause };
     let listening = Listening::on(serve.listen, tls.clone()).map_err(failed)?;

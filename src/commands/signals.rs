@@ -90,7 +90,7 @@ impl Attendant {
         self.asked.borrow().first
     }
 
-    /// Stops a run as [`watch`] does; never completes.
+    /// Stops a run as [`watch()`] does; never completes.
     pub async fn attend(
         &self,
         stop: &Stop,

@@ -4,16 +4,20 @@
 
 mod aside;
 mod attempt;
+mod between;
 mod choice;
+mod figures;
 mod place;
 mod trouble;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use self::attempt::{Attempts, Turn};
+use self::figures::Figures;
 use self::trouble::Trouble;
 use super::audience::Audience;
 use super::context::Context;
@@ -49,6 +53,7 @@ pub fn run(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
     let path = settings.unattended.status_file.as_deref();
     let told = (settings.output.lang, &screens as &dyn Audience);
     let status = StatusFile::begin(path, "watch", Some(&folder), told);
+    let figures = Figures::begin(&settings, &screens)?;
     let (ring, heard) = channel();
     let attendant = Attendant::start(ring.clone())
         .map_err(|cause| Error::Client { detail: cause.to_string() })?;
@@ -59,6 +64,8 @@ pub fn run(flags: &Layer, context: &Context) -> Result<ExitCode, Error> {
         screens: &screens,
         status: &status,
         attendant: &attendant,
+        metrics: figures.metrics.clone(),
+        alarmed: Cell::new(false),
     };
     let ended = Watch {
         attempts: &attempts,
@@ -165,6 +172,9 @@ impl Watch<'_> {
             Err(cause) => return self.folder_fault(IoAction::WatchFolder, cause).map(Step::Wait),
         };
         let tables = self.take_in(scanned);
+        if let Some(metrics) = &self.attempts.metrics {
+            metrics.files_pending(tables);
+        }
         if !std::mem::replace(&mut self.is_ready, true) {
             supervisor::ready();
         }

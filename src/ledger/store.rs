@@ -5,6 +5,7 @@
 mod fault;
 pub mod habits;
 pub mod history;
+mod import_changes;
 pub mod imports;
 mod open;
 mod whole;

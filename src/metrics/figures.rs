@@ -56,6 +56,8 @@ pub struct Figures {
     pub runs: Family<[Label; 1], Counter>,
     pub in_progress: Gauge,
     pub files_pending: Gauge,
+    /// By state; none where there is no page.
+    pub imports: Family<[Label; 1], Gauge>,
     pub rows_pending: Gauge,
     /// By [`OutcomeKind`].
     pub last_run_rows: [Gauge; OutcomeKind::ALL.len()],
@@ -131,6 +133,7 @@ impl Figures {
             runs: making.plain("runs", "Runs that ended"),
             in_progress: making.plain("runs_in_progress", "Runs under way"),
             files_pending: making.plain("files_pending", "Files that wait or are being sent"),
+            imports: making.plain("imports", "Imports of the page that wait or are being sent"),
             rows_pending: making
                 .plain("rows_pending", "Rows of the run that are not yet dealt with"),
             last_run_rows: making.by_outcome("last_run_rows", "Rows of the last run"),
@@ -161,6 +164,10 @@ impl Figures {
 
 pub fn code_label(code: String) -> [Label; 1] {
     [("code", code.into())]
+}
+
+pub fn state_label(state: &'static str) -> [Label; 1] {
+    [("state", state.into())]
 }
 
 pub fn exit_code_label(code: ExitCode) -> [Label; 1] {

@@ -1,10 +1,11 @@
 //! Figures for Prometheus: what the runs of this process did, for whoever watches over it.
 //!
 //! Owns the figures and their names (`figures`), who counts them from a run's events (`run`), their
-//! text (`text`), the file for node_exporter (`file`) and the page for Prometheus itself
+//! text (`text`), several accounts in one text (`accounts`), the file for node_exporter (`file`) and the page for Prometheus itself
 //! ([`server`]). Leaves to others: when a run begins and ends, where file and page are (`commands`).
 //! What each figure means and when to be alarmed stands in `docs/monitoring.md`.
 
+mod accounts;
 mod figures;
 mod file;
 mod run;
@@ -15,7 +16,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::figures::Figures;
+pub use self::accounts::Accounts;
+use self::figures::{Figures, state_label};
 pub use self::run::RunMetrics;
 
 /// The figures of one account in one process, over all of its runs. Clones share them, and may be
@@ -49,6 +51,12 @@ impl Metrics {
         if self.0.files_pending.get() < files {
             self.0.files_pending.set(files);
         }
+    }
+
+    /// So many imports of a page are in this state.
+    pub fn imports(&self, state: &'static str, imports: u64) {
+        let imports = i64::try_from(imports).unwrap_or(i64::MAX);
+        self.0.imports.get_or_create(&state_label(state)).set(imports);
     }
 
     /// Somebody was to be told of a run, and was, or could not be.

@@ -90,7 +90,21 @@ fn serve_with(
 }
 
 fn router(metrics: Metrics) -> Router {
-    let page = move || async move { ([(header::CONTENT_TYPE, CONTENT_TYPE)], metrics.text()) };
+    router_of(move || {
+        let text = metrics.text();
+        async move { text }
+    })
+}
+
+/// `GET /metrics` alone, with a text that is made when it is asked for.
+pub fn router_of<Making>(text: impl Fn() -> Making + Clone + Send + Sync + 'static) -> Router
+where
+    Making: Future<Output = String> + Send + 'static,
+{
+    let page = move || {
+        let made = text();
+        async move { ([(header::CONTENT_TYPE, CONTENT_TYPE)], made.await) }
+    };
     Router::new().route("/metrics", get(page))
 }
 

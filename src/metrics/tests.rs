@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prometheus_parse::{Sample, Scrape, Value};
 
-use super::Metrics;
+use super::{Accounts, Metrics};
 use crate::domain::{Counts, Failure, OrderNumber, OutcomeKind, Place, WaitCause};
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::ExitCode;
@@ -164,6 +164,7 @@ fn names_follow_the_conventions_and_are_documented() {
     run(&metrics);
     metrics.run().finish(ExitCode::Success, &Counts::default());
     metrics.notified(true);
+    metrics.imports("running", 1);
     let text = metrics.text();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let document = std::fs::read_to_string(root.join("docs/monitoring.md")).unwrap();
@@ -199,7 +200,7 @@ fn names_follow_the_conventions_and_are_documented() {
             }
         }
     }
-    assert_eq!(families.len(), 18);
+    assert_eq!(families.len(), 19);
     let documented = document.split("`justclick_import_").skip(1).map(|rest| {
         format!(
             "justclick_import_{}",
@@ -209,6 +210,41 @@ fn names_follow_the_conventions_and_are_documented() {
     for name in documented {
         assert!(families.contains(&name), "there is no {name}");
     }
+}
+
+#[test]
+fn accounts_stand_in_one_text_with_each_family_once() {
+    let accounts = Accounts::default();
+    assert_eq!(accounts.text(), "");
+    run(&accounts.of("shop"));
+    accounts.of("shop").imports("paused", 2);
+    accounts.of("other").run().finish(ExitCode::Success, &Counts::default());
+    run(&accounts.of("shop"));
+    let text = accounts.text();
+    let of = |account: &str, name: &str, labels: &[(&str, &str)]| {
+        let labels = [labels, &[("account", account)]].concat();
+        match sample(&parsed(&text), name, &labels).map(|sample| sample.value.clone()) {
+            Some(Value::Counter(number) | Value::Gauge(number)) => Some(number),
+            other => panic!("{name} {labels:?}: {other:?}"),
+        }
+    };
+    let (failed, success) = ([("outcome", "failed")], [("exit_code", "0")]);
+    assert_eq!(of("shop", "rows_total", &failed), Some(2.0), "over both of its runs");
+    assert_eq!(of("other", "rows_total", &failed), Some(0.0));
+    assert_eq!(of("other", "runs_total", &success), Some(1.0));
+    assert_eq!(of("shop", "imports", &[("state", "paused")]), Some(2.0));
+    let (mut seen, mut family) = (BTreeSet::new(), "");
+    for line in text.lines() {
+        let words: Vec<&str> = line.splitn(4, ' ').collect();
+        if words[0] == "#" {
+            assert!(seen.insert((words[1], words[2])), "twice: {line}");
+            family = words[2];
+        }
+        assert!(words[0] == "#" || line.starts_with(family), "{line} under {family}");
+    }
+    assert!(
+        sample(&parsed(&text), "last_success_timestamp_seconds", &[("account", "other")]).is_some()
+    );
 }
 
 #[test]

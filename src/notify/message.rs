@@ -37,6 +37,8 @@ pub struct Told<'a> {
     pub notices: &'a [String],
     /// Where and when.
     pub circumstances: &'a Circumstances,
+    /// The file stays where it is, and the program tries again by itself.
+    pub again: bool,
     /// It is a test, and there was no run.
     pub test: bool,
 }
@@ -77,6 +79,9 @@ impl Told<'_> {
         blocks.push(errors.join("\n"));
         blocks.push(self.summary.human(lang, false).trim_end().to_owned());
         blocks.push(self.notices.join("\n"));
+        if self.again {
+            blocks.push(line(lang, Line::Again));
+        }
         if attached.too_large {
             blocks.push(line(lang, Line::TooLarge));
         } else if !attached.files.is_empty() {

@@ -101,6 +101,7 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("log_rotate", TOP, Slot::Text(|layer| &mut layer.log_rotate)),
     Setting::new("log_keep", TOP, Slot::Count(|layer| &mut layer.log_keep)),
     Setting::new("metrics_file", TOP, Slot::Path(|layer| &mut layer.metrics_file)),
+    Setting::new("metrics", TOP, Slot::Text(|layer| &mut layer.metrics)),
     Setting::new("notify.when", NOTIFY, Slot::Text(|layer| &mut layer.notify.when)),
     Setting::without_option(
         "notify.command",
@@ -154,6 +155,8 @@ pub const CATALOGUE: &[Setting] = &[
     Setting::new("tls_key", SERVE, Slot::Path(|layer| &mut layer.tls_key)),
     Setting::new("behind_proxy", SERVE, Slot::Switch(|layer| &mut layer.behind_proxy)),
     Setting::new("state_dir", SERVE, Slot::Path(|layer| &mut layer.state_dir)),
+    Setting::new("max_upload", SERVE, Slot::Count(|layer| &mut layer.max_upload)),
+    Setting::new("keep_days", SERVE, Slot::Count(|layer| &mut layer.keep_days)),
     Setting::new("open_metrics", SERVE, Slot::Switch(|layer| &mut layer.open_metrics)),
 ];
 

@@ -102,6 +102,8 @@ pub struct Layer {
     pub log_keep: Option<String>,
     /// Where figures for Prometheus go.
     pub metrics_file: Option<PathBuf>,
+    /// Where they are served.
+    pub metrics: Option<String>,
     /// Who is told of runs.
     pub notify: NotifyLayer,
     /// `auto`, `ru` or `en`.
@@ -132,6 +134,10 @@ pub struct Layer {
     pub behind_proxy: Option<bool>,
     /// Where uploads are kept.
     pub state_dir: Option<PathBuf>,
+    /// Megabytes of an upload.
+    pub max_upload: Option<String>,
+    /// Days for which uploads are kept.
+    pub keep_days: Option<String>,
     /// Figures are shown without a token.
     pub open_metrics: Option<bool>,
 }
@@ -162,6 +168,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("settle", "5s"),
     ("poll", "10s"),
     ("listen", "127.0.0.1:8750"),
+    ("max_upload", "50"),
+    ("keep_days", "30"),
 ];
 
 impl Layer {
@@ -202,6 +210,8 @@ impl Layer {
             settle: of("settle"),
             poll: of("poll"),
             listen: of("listen"),
+            max_upload: of("max_upload"),
+            keep_days: of("keep_days"),
             ..Self::default()
         }
     }

@@ -4,6 +4,7 @@
 mod layers;
 mod values;
 
+pub(super) use self::values::number;
 pub use self::values::zone;
 
 use std::path::{Path, PathBuf};
@@ -242,6 +243,13 @@ fn unattended(typed: &Layer) -> Result<Unattended, UsageFault> {
     Ok(Unattended {
         deadline,
         status_file: typed.status_file.clone(),
+        metrics_file: typed.metrics_file.clone(),
+        metrics: values::optional(
+            "--metrics",
+            typed.metrics.as_deref(),
+            values::ADDRESS_EXPECTED,
+            values::address,
+        )?,
         inbox: typed.inbox.clone(),
         once: typed.once.unwrap_or_default(),
         settle: duration("--settle", typed.settle.as_deref())?,
@@ -355,7 +363,6 @@ fn output(typed: &Layer, context: &Context) -> Result<Output, UsageFault> {
         log_file: typed.log_file.clone(),
         log_format,
         log_rotate,
-        metrics_file: typed.metrics_file.clone(),
         lang,
         yes: typed.yes.unwrap_or_default(),
     })

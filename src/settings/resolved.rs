@@ -1,5 +1,6 @@
 //! Settings as resolved: complete, valid, grouped by who needs them. Made by `resolve` alone.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -186,8 +187,6 @@ pub struct Output {
     pub log_format: LogFormat,
     /// When a new one is begun.
     pub log_rotate: LogRotate,
-    /// Where figures for Prometheus go at the end of a run.
-    pub metrics_file: Option<PathBuf>,
     /// The language of sentences.
     pub lang: Lang,
     /// Never ask.
@@ -201,6 +200,10 @@ pub struct Unattended {
     pub deadline: Option<Deadline>,
     /// Where it is written down how things stand.
     pub status_file: Option<PathBuf>,
+    /// Where figures for Prometheus go at the end of a run.
+    pub metrics_file: Option<PathBuf>,
+    /// Where `watch` serves them.
+    pub metrics: Option<SocketAddr>,
     /// The folder that is looked after.
     pub inbox: Option<PathBuf>,
     /// Empty the folder and end.

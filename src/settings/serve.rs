@@ -3,10 +3,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::layer::Layer;
 use super::people::People;
-use super::resolve::merged;
+use super::resolve::{merged, number};
 use crate::error::{ServeFault, UsageFault};
 
 /// What `--listen` takes.
@@ -27,6 +28,10 @@ pub struct Serve {
     pub behind_proxy: bool,
     /// Where uploads are kept; `None`: beside the ledger.
     pub state_dir: Option<PathBuf>,
+    /// Bytes of an upload, at most.
+    pub max_upload: u64,
+    /// For how long uploads that nobody touches are kept.
+    pub keep: Duration,
     /// Figures are shown to everybody who reaches the address.
     pub open_metrics: bool,
 }
@@ -65,12 +70,16 @@ impl Serve {
             (Some(_), None) => return half("--tls-key"),
             (None, Some(_)) => return half("--tls-cert"),
         };
+        let megabytes = number("--max-upload", typed.max_upload.as_deref(), (1, 1024), "1…1024")?;
+        let days = number("--keep-days", typed.keep_days.as_deref(), (1, 3650), "1…3650")?;
         let serve = Self {
             listen: address,
             hosts,
             tls,
             behind_proxy: typed.behind_proxy.unwrap_or_default(),
             state_dir: typed.state_dir.clone(),
+            max_upload: u64::from(megabytes) * 1024 * 1024,
+            keep: Duration::from_secs(u64::from(days) * 24 * 60 * 60),
             open_metrics: typed.open_metrics.unwrap_or_default(),
         };
         serve.refusal(people).map_or(Ok(serve), |fault| Err(UsageFault::Serve(fault)))

@@ -267,3 +267,72 @@ pub fn failed_rows_name(lang: Lang, stem: &str) -> String {
         Lang::En => format!("{stem} (failed).csv"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::api::{RequestFault, request_fault};
+
+    fn faults() -> Vec<ImportFault> {
+        vec![
+            ImportFault::NotFound,
+            ImportFault::Removed,
+            ImportFault::TooLarge { limit: 50 * 1024 * 1024 },
+            ImportFault::TooMany { limit: 500 },
+            ImportFault::Full,
+            ImportFault::TooSlow { seconds: 300 },
+            ImportFault::Locked,
+            ImportFault::AlreadyStarted,
+            ImportFault::NotActive,
+            ImportFault::Active,
+            ImportFault::Changed { revision: 5 },
+            ImportFault::KeyReused,
+            ImportFault::NothingToSend,
+            ImportFault::CellUnknown { line: 7, column: 2 },
+            ImportFault::ValueRefused { limit: 1000 },
+            ImportFault::OptionRefused { limit: 200 },
+            ImportFault::TooManyCorrections { limit: 10_000 },
+            ImportFault::ColumnUnknown { name: "Стату\u{202e}с".into() },
+            ImportFault::ColumnTwice { name: "Дата".into() },
+            ImportFault::NoResults,
+            ImportFault::NoWorkbook,
+            ImportFault::NothingFailed,
+            ImportFault::Busy,
+            ImportFault::Ending,
+        ]
+    }
+
+    const REQUESTS: [RequestFault; 11] = [
+        RequestFault::NoSuchPath,
+        RequestFault::NoSuchMethod,
+        RequestFault::Query,
+        RequestFault::OrderNumber,
+        RequestFault::NotJson,
+        RequestFault::Body,
+        RequestFault::BodyTooLarge,
+        RequestFault::BodyBroken,
+        RequestFault::MediaType,
+        RequestFault::Key,
+        RequestFault::Form,
+    ];
+
+    #[test]
+    fn every_fault_has_words_in_both_languages_and_stands_in_the_documentation() {
+        let documented = include_str!("../../docs/api.md");
+        for lang in [Lang::Ru, Lang::En] {
+            let imports = faults().into_iter().map(|found| (found.code(), fault(lang, &found)));
+            let requests =
+                REQUESTS.map(|found| (found.code(), request_fault(lang, found).to_owned()));
+            for (code, told) in imports.chain(requests) {
+                assert!(documented.contains(&format!("`{code}`")), "{code}");
+                assert!(told.ends_with('.') && !told.contains("--"), "{told}");
+                assert!(!told.contains('\u{202e}') && !told.contains("  "), "{told}");
+                let russian = told.chars().any(|c| ('а'..='я').contains(&c));
+                let quotes_russian = code.starts_with("column.");
+                assert!(quotes_russian || russian == (lang == Lang::Ru), "{told}");
+            }
+        }
+        let told = fault(Lang::Ru, &ImportFault::TooLarge { limit: 50 * 1024 * 1024 });
+        assert!(told.contains("до 50 МБ"), "{told}");
+    }
+}

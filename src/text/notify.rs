@@ -97,6 +97,8 @@ pub enum Line<'a> {
     Run(&'a str),
     /// When it ended, in local time.
     Ended(&'a str),
+    /// The file stays, and is tried again.
+    Again,
     /// The rows that need work are attached.
     Attached,
     /// There are too many of them.
@@ -121,6 +123,16 @@ pub fn line(lang: Lang, line: Line<'_>) -> String {
         (Lang::En, Line::Run(name)) => format!("Run: {name}"),
         (Lang::Ru, Line::Ended(when)) => format!("Закончена: {when}"),
         (Lang::En, Line::Ended(when)) => format!("Ended: {when}"),
+        (Lang::Ru, Line::Again) => {
+            "Файл остался в папке. Программа отправит остальное сама, как только сможет; повторов \
+             не будет."
+                .into()
+        }
+        (Lang::En, Line::Again) => {
+            "The file stays in the folder. The program sends the rest by itself as soon as it can; \
+             nothing is sent twice."
+                .into()
+        }
         (Lang::Ru, Line::Attached) => {
             "Строки, с которыми нужно что-то сделать, приложены к письму, каждая с причиной. \
              Исправьте их и отправьте этот файл."

@@ -5,7 +5,7 @@
 use super::quote::{capital, closed, list, quoted, visible};
 use super::{CellPlace, Lang};
 use crate::domain::{Field, Outcome, Place, Problem, ProblemKind};
-use crate::error::{ColumnField, Error, FileFault};
+use crate::error::{ColumnField, Error, FileFault, UsageFault};
 
 /// As [`super::problem`].
 pub fn problem(
@@ -47,10 +47,32 @@ pub fn outcome_message<'a>(
     super::numbered(&sentences)
 }
 
+/// What is said before a fault of the server's account.
+const ACCOUNT: [&str; 2] = [
+    "Учётная запись магазина на сервере не настроена или настроена неверно. Скажите об этом тому, \
+     кто следит за сервером.",
+    "The shop's account is not set up on the server, or set up wrongly. Tell whoever looks after \
+     the server.",
+];
+
 /// As [`super::error`].
 #[must_use]
 pub fn error(lang: Lang, found: &Error) -> String {
-    let Error::File { file, fault } = found else { return super::error(lang, found) };
+    let (file, fault) = match found {
+        Error::File { file, fault } => (file, fault),
+        Error::Usage(fault) if found.code() == "settings.account" => {
+            // Nobody on the page can mend it; whoever can needs the sentence as it is.
+            let usual = super::error(lang, &Error::Usage(fault.clone()));
+            return format!("{} {usual}", ACCOUNT[usize::from(lang == Lang::En)]);
+        }
+        Error::Usage(UsageFault::AccountUnchosen { known }) => {
+            return match lang {
+                Lang::Ru => format!("Выберите учётную запись: {}.", list(lang, known)),
+                Lang::En => format!("Choose an account: {}.", list(lang, known)),
+            };
+        }
+        _ => return super::error(lang, found),
+    };
     let sentence = match lang {
         Lang::Ru => russian_file(fault),
         Lang::En => english_file(fault),

@@ -12,6 +12,8 @@ use super::quote::{quoted, visible};
 pub enum Word<'a> {
     /// It looks after the folder from now on. `rehearsal`: nothing is sent in earnest.
     Watching { folder: &'a str, rehearsal: bool },
+    /// Figures are served there.
+    Figures { address: &'a str },
     /// The folder is not there.
     FolderGone { folder: &'a str },
     /// It is there again.
@@ -98,6 +100,7 @@ fn russian(word: &Word<'_>) -> String {
             "Репетиция: следим за папкой {}, настоящие заказы не меняются. Закончить — Ctrl-C.",
             quoted(Lang::Ru, folder)
         ),
+        Word::Figures { address } => format!("Показатели для Prometheus: {address}"),
         Word::FolderGone { folder } => {
             format!("Папки {} сейчас нет. Ждём, когда она появится.", quoted(Lang::Ru, folder))
         }
@@ -189,6 +192,7 @@ fn english(word: &Word<'_>) -> String {
             "A rehearsal: looking after the folder {}; no real order is changed. Ctrl-C ends it.",
             quoted(Lang::En, folder)
         ),
+        Word::Figures { address } => format!("Figures for Prometheus: {address}"),
         Word::FolderGone { folder } => {
             format!("The folder {} is not there. Waiting for it.", quoted(Lang::En, folder))
         }
@@ -280,6 +284,7 @@ mod tests {
         vec![
             Word::Watching { folder: "inbox", rehearsal: false },
             Word::Watching { folder: "inbox", rehearsal: true },
+            Word::Figures { address: "http://127.0.0.1:9464/metrics" },
             Word::FolderGone { folder: "inbox" },
             Word::FolderBack { folder: "inbox" },
             Word::Locked { file, lock: "~$заказы.xlsx" },

@@ -323,6 +323,12 @@ impl Running {
         self.stdout.so_far()
     }
 
+    /// Standard error so far.
+    #[cfg(unix)]
+    pub fn stderr(&self) -> String {
+        self.stderr.so_far()
+    }
+
     /// Waits until standard error holds a text.
     #[cfg(unix)]
     pub fn wait_for(&self, text: &str) {

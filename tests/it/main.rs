@@ -45,6 +45,7 @@ mod template;
 mod terminal;
 mod unattended;
 mod watch;
+mod watch_told;
 mod web_api;
 mod web_doors;
 #[cfg(unix)]

@@ -8,11 +8,17 @@ use std::process::Command;
 use prometheus_parse::{Scrape, Value};
 use serde_json::Value as Json;
 
-use crate::harness::{Folder, Program, paid, service};
+use crate::api::{Api, ORDERS};
+use crate::harness::{Folder, Program, paid, service, wait_until};
+use crate::page::Ask;
 
 /// The number of a figure in a file, `None` if it is not there.
 fn figure(folder: &Folder, file: &str, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
-    let text = folder.text(file);
+    number(&folder.text(file), name, labels)
+}
+
+/// The number of a figure in a text, `None` if it is not there.
+fn number(text: &str, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
     let scrape = Scrape::parse(text.lines().map(|line| Ok(line.to_owned()))).unwrap();
     let found = scrape.samples.into_iter().find(|sample| {
         sample.metric == format!("justclick_import_{name}")
@@ -171,6 +177,76 @@ fn a_daily_log_has_the_day_in_its_name_and_old_ones_go() {
 
 /// The reference parser of Prometheus's own client, where there is one.
 #[cfg(unix)]
+/// A figure's name, labels among its own, and its number.
+type Expected<'a> = (&'a str, &'a [(&'a str, &'a str)], f64);
+
+#[test]
+fn the_page_s_figures_are_those_of_its_imports_and_go_on_over_them() {
+    let (folder, sandbox) = (Folder::new(), service(&["order=100003:code(200)"]));
+    let api = Api::serve_with(&folder, &sandbox, &["--rate", "5/s"]);
+    let figures = || {
+        let answer = Ask::new(api.address, "GET", "/metrics").send().is(200);
+        assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+        answer.body
+    };
+    let check = |cases: &[Expected<'_>]| {
+        let text = figures();
+        for (name, labels, expected) in cases {
+            let labels = [*labels, &[("account", "demo")]].concat();
+            assert_eq!(number(&text, name, &labels), Some(*expected), "{name} {labels:?}: {text}");
+        }
+    };
+    check(&[
+        ("rows_total", &[("outcome", "updated")], 0.0),
+        ("imports", &[("state", "running")], 0.0),
+    ]);
+    let anna = api.client("anna");
+    let first = anna.upload("orders.csv", ORDERS);
+    anna.start(&first).is(202);
+    anna.wait(&first, "finished");
+    check(&[
+        ("rows_total", &[("outcome", "updated")], 1.0),
+        ("rows_total", &[("outcome", "invalid")], 1.0),
+        ("rows_total", &[("outcome", "rejected")], 1.0),
+        ("rows_total", &[("outcome", "failed")], 0.0),
+        ("requests_total", &[], 2.0),
+        ("runs_total", &[("exit_code", "1")], 1.0),
+        ("runs_in_progress", &[], 0.0),
+        ("files_pending", &[], 0.0),
+        ("last_run_rows", &[("outcome", "rejected")], 1.0),
+    ]);
+    // One is being sent, one waits, and a rehearsal is another account's.
+    let many = anna.upload("many.csv", paid(1..=500));
+    let next = anna.upload("next.csv", paid(501..=502));
+    let rehearsed = anna.upload("rehearsed.csv", paid(1..=2));
+    let options = serde_json::json!({ "rehearsal": true });
+    anna.json("PUT", &format!("/imports/{rehearsed}/options"), &options).is(200);
+    for id in [&many, &next, &rehearsed] {
+        anna.start(id).is(202);
+    }
+    wait_until("some rows were sent", || sandbox.counters().applied > 2);
+    check(&[
+        ("imports", &[("state", "running")], 1.0),
+        ("imports", &[("state", "queued")], 1.0),
+        ("imports", &[("state", "paused")], 0.0),
+        ("files_pending", &[], 2.0),
+        ("runs_in_progress", &[], 1.0),
+    ]);
+    let pending = number(&figures(), "rows_pending", &[("account", "demo")]).unwrap();
+    assert!((1.0..500.0).contains(&pending), "{pending}");
+    anna.wait(&rehearsed, "finished");
+    anna.post(&format!("/imports/{many}/stop")).is(200);
+    anna.wait(&next, "finished");
+    let text = figures();
+    let of = |name, labels: &[(&str, &str)]| number(&text, name, labels).unwrap();
+    let updated = |account| of("rows_total", &[("outcome", "updated"), ("account", account)]);
+    assert_eq!((updated("demo"), updated("sandbox")), (sandbox.counters().applied as f64, 2.0));
+    assert_eq!(of("runs_total", &[("account", "demo"), ("exit_code", "0")]), 1.0);
+    assert_eq!(of("imports", &[("account", "demo"), ("state", "queued")]), 0.0);
+    let help = text.lines().filter(|line| line.starts_with("# HELP justclick_import_rows_total "));
+    assert_eq!(help.count(), 1, "{text}");
+}
+
 #[test]
 #[ignore = "needs Python with the package prometheus-client"]
 fn the_client_library_of_prometheus_reads_the_figures() {

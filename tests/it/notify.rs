@@ -10,7 +10,7 @@ use crate::harness::{Ended, Folder, Program, paid, service};
 use crate::smtp::{Fault, MailServer, PASSWORD, Protection, USER};
 
 /// The settings for a server of these tests, with these lines more under `[notify.mail]`.
-fn mail_settings(folder: &Folder, server: &MailServer, more: &str) {
+pub fn mail_settings(folder: &Folder, server: &MailServer, more: &str) {
     folder.write("root.pem", &server.certificate);
     folder.write("mail.txt", format!("{PASSWORD}\n"));
     let (port, protection) = (server.port, server.protection.name());
@@ -520,6 +520,6 @@ mod by_command {
         let begun = Instant::now();
         let ended = send(&folder, &stand_in()).args(["-q", "orders.csv"]).run().exits_with(1);
         assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
-        assert!(!ended.stderr.contains("Nobody could be told"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("could be told"), "{}", ended.stderr);
     }
 }

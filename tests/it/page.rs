@@ -225,6 +225,8 @@ pub fn setup() -> Serve {
         tls: None,
         behind_proxy: false,
         state_dir: None,
+        max_upload: 50 * 1024 * 1024,
+        keep: Duration::from_secs(30 * 24 * 60 * 60),
         open_metrics: false,
     }
 }

@@ -439,7 +439,6 @@ fn a_file_may_be_called_anything_and_hold_anything() {
         (b"PK\x03\x04 torn".to_vec(), "file.not_a_table"),
         (b"%PDF-1.7".to_vec(), "file.not_a_table"),
         (b"\0\0\0\0".to_vec(), "file.binary"),
-        (b"bill_id,status\n1,paid\n2,\"paid\n3,paid\n".to_vec(), "file.unclosed_quote"),
         (Vec::new(), "file.empty"),
     ] {
         let id = anna.upload("x.xlsx", file);
@@ -587,4 +586,25 @@ fn an_account_that_cannot_be_used_is_told_before_anything_is_queued() {
     assert_eq!(sandbox.counters().requests, 1);
     assert_eq!(failed["has_results"], true);
     assert_eq!(anna.object(&format!("/imports/{id}/progress"))["fault"]["code"], "stopped.account");
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused_and_leaves_nothing() {
+    let (folder, sandbox) = (Folder::new(), service(&[]));
+    let api = Api::serve_with(&folder, &sandbox, &["--max-upload", "1"]);
+    let anna = api.client("anna");
+    let size = |kib: usize| vec![b'x'; kib * 1024];
+    anna.send(&anna.upload_ask("fits.csv", size(1024))).is(201);
+    assert_eq!(
+        anna.send(&anna.upload_ask("more.csv", size(1500))).is(413).code(),
+        "upload.too_large"
+    );
+    // Far more is not even read.
+    anna.send(&anna.upload_ask("much more.csv", size(5000))).is(413);
+    let uploads = folder.everything().into_iter().filter(|(path, _)| path.ends_with("original"));
+    assert_eq!(uploads.count(), 1);
+    assert_eq!(anna.object("/imports")["total"], 1);
+    let orders = anna.ask("PATCH", "/imports/0123456789abcdef0123456789abcdef/corrections");
+    let large = format!(r#"{{"changes":"{}"}}"#, "x".repeat(3 * 1024 * 1024));
+    anna.send(&orders.body("application/json", large)).is(413);
 }

@@ -70,6 +70,7 @@ fn test(settings: &Settings, notify: &Notify, report: &mut Report) {
         errors: &[],
         notices: &[],
         circumstances: &circumstances,
+        again: false,
         test: true,
     };
     let program = notify.command.as_ref().and_then(|words| words.first());

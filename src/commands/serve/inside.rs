@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+
 use crate::commands::context::Context;
 use crate::error::Error;
+use crate::metrics::server::router_of;
 use crate::settings::layer::Layer;
+use crate::settings::serve::Serve;
 use crate::web::ending::{Ending, Stage};
 use crate::web::imports::{Imports, Limits, Setup};
 use crate::web::{Parts, pages};
@@ -20,15 +24,15 @@ const FOLDER: &str = ".imports";
 ///
 /// # Errors
 /// One of them cannot be used.
-pub fn open(flags: &Layer, state_dir: Option<&Path>, context: &Context) -> Result<Imports, Error> {
+pub fn open(flags: &Layer, serve: &Serve, context: &Context) -> Result<Imports, Error> {
     let ledger = context.ledger(flags.ledger.clone(), flags.config.clone())?;
-    let folder = state_dir.map_or_else(|| beside(&ledger), Path::to_owned);
+    let folder = serve.state_dir.clone().unwrap_or_else(|| beside(&ledger));
     Imports::open(Setup {
         context: context.clone(),
         flags: flags.clone(),
         ledger,
         folder,
-        limits: Limits::default(),
+        limits: Limits { upload_bytes: serve.max_upload, keep: serve.keep, ..Limits::default() },
     })
 }
 
@@ -49,9 +53,19 @@ pub fn parts(imports: Imports, ending: &Ending) -> Result<Parts, Error> {
     let asked = imports.clone();
     Ok(Parts {
         inside: pages(&imports),
-        metrics: None,
+        metrics: Some(figures(&imports)),
         ready: Arc::new(move || asked.is_ready()),
         finished: Box::pin(finish(imports, ending.clone())),
+    })
+}
+
+/// The page for Prometheus.
+fn figures(imports: &Imports) -> Router {
+    let imports = imports.clone();
+    router_of(move || {
+        let imports = imports.clone();
+        // Where the server is about to end, there is nothing to be told any more.
+        async move { imports.blocking(Imports::figures).await.unwrap_or_default() }
     })
 }
 

@@ -1,6 +1,6 @@
 //! One file of the folder: sent with the settings as they are now, then put away or left.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
@@ -9,21 +9,24 @@ use futures_util::future::join3;
 use super::super::aftermath::{self, Ended, Listening};
 use super::super::audience::Audience;
 use super::super::context::{self, Context};
+use super::super::reporting::Reporting;
 use super::super::screens::Screens;
 use super::super::sending::{Company, Sending};
 use super::super::signals::{Attendant, Interrupted};
 use super::super::status::{self, StatusFile};
 use super::super::{care, deadline, supervisor};
 use super::aside::{Aside, Written, shown};
+use super::between::{Called, Held};
 use crate::domain::{StopReason, Timestamp};
-use crate::engine::event::{Observer, RunEvent, Several};
+use crate::engine::event::{Observer, Several};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode, IoAction};
+use crate::metrics::Metrics;
 use crate::screen::Summary;
 use crate::settings::layer::Layer;
 use crate::settings::resolve::{Results, Settings, SummaryForm, Verb};
+use crate::text;
 use crate::text::watch::{self as words, Word};
-use crate::text::{self, Notice};
 use crate::watch::fate::{self, Again, Fate};
 use crate::watch::folder::Inbox;
 use crate::watch::moves::{self, PutAway};
@@ -46,6 +49,10 @@ pub struct Attempts<'a> {
     pub status: &'a StatusFile<'a>,
     /// Who stops a run.
     pub attendant: &'a Attendant,
+    /// Where runs are counted, if they are.
+    pub metrics: Option<Metrics>,
+    /// People were told of a file that stays, and of nothing better since.
+    pub alarmed: Cell<bool>,
 }
 
 /// A file whose turn it is.
@@ -86,18 +93,16 @@ impl Attempts<'_> {
         let context = self.context.renewed();
         let held = Held::new(self.screens, turn.told.is_some());
         let audience = Listening::to(&held);
-        if turn.told.is_none() {
-            self.set_off();
-        }
-        self.status.waits(turn.waiting);
-        let word = Word::Sending { file: &turn.name.to_string_lossy() };
-        supervisor::status(&words::word(self.settings.output.lang, &word));
-        let (settings, run) = match self.settings_for(turn, &context) {
-            Ok(settings) => {
-                let run = self.run(turn, &settings, context.now, &audience);
-                (Some(settings), run)
-            }
-            Err(error) => (None, Err(error)),
+        self.announce(turn);
+        let (settings, wrong) = match self.settings_for(turn, &context) {
+            Ok(settings) => (Some(settings), None),
+            Err(error) => (None, Some(error)),
+        };
+        let known = settings.as_ref().unwrap_or(self.settings);
+        let reporting = Reporting::begin(known, &audience, self.metrics.clone());
+        let run = match wrong {
+            None => self.run(turn, known, context.now, &reporting),
+            Some(error) => Err(error),
         };
         let heard = audience.heard();
         let run = run.map_err(|error| match error {
@@ -110,14 +115,7 @@ impl Attempts<'_> {
             self.set_off();
             held.let_go();
         }
-        let zone = settings.as_ref().unwrap_or(self.settings).reading.zone.clone();
-        let aside = Aside {
-            inbox: turn.inbox,
-            name: turn.name,
-            stamp: turn.stamp,
-            at: jiff::Timestamp::now().to_zoned_datetime(zone).datetime(),
-            rehearsal: self.settings.sandbox,
-        };
+        let aside = self.aside(turn, known);
         let mut to_mend = None;
         let outcome = match run {
             Ok(Run { mut summary, written }) => {
@@ -154,9 +152,35 @@ impl Attempts<'_> {
             complaints: heard,
             to_mend,
             waiting: turn.waiting + open,
+            news: !silent && !matches!(fate, Fate::Stays(Again::WhenFree | Again::WhenStill)),
+            again: stays,
+            recovered: code == ExitCode::Success && self.alarmed.take(),
         };
-        aftermath::hand_on(&ended, self.status, None);
+        if aftermath::hand_on(&ended, self.status, &reporting) {
+            self.alarmed.set(stays);
+        }
         Sent { fate, code, cause, open }
+    }
+
+    /// Says whose turn it is.
+    fn announce(&self, turn: &Turn<'_>) {
+        if turn.told.is_none() {
+            self.set_off();
+        }
+        self.status.waits(turn.waiting);
+        let word = Word::Sending { file: &turn.name.to_string_lossy() };
+        supervisor::status(&words::word(self.settings.output.lang, &word));
+    }
+
+    fn aside<'t>(&self, turn: &Turn<'t>, settings: &Settings) -> Aside<'t> {
+        let zone = settings.reading.zone.clone();
+        Aside {
+            inbox: turn.inbox,
+            name: turn.name,
+            stamp: turn.stamp,
+            at: jiff::Timestamp::now().to_zoned_datetime(zone).datetime(),
+            rehearsal: self.settings.sandbox,
+        }
     }
 
     fn settings_for(&self, turn: &Turn<'_>, context: &Context) -> Result<Settings, Error> {
@@ -173,10 +197,11 @@ impl Attempts<'_> {
         turn: &Turn<'_>,
         settings: &Settings,
         now: Timestamp,
-        audience: &Listening<'_>,
+        reporting: &Reporting<'_>,
     ) -> Result<Run, Error> {
         let writing;
-        let sending = Sending::open(settings, now, audience)?;
+        let sending = Sending::open(settings, now, reporting)?;
+        reporting.opened(&sending.inputs);
         let workbook = sending.inputs.tables.first().is_some_and(|table| table.sheet().is_some());
         let written = written(turn, if workbook { "xlsx" } else { "csv" })?;
         writing = Settings {
@@ -191,7 +216,7 @@ impl Attempts<'_> {
             care::agreed(settings, &sending.account, &sending.inputs, self.screens)?;
             Box::new(self.screens.watch(names))
         };
-        let observer = Several(vec![&*screen, self.status]);
+        let observer = Several(vec![&*screen, self.status, reporting]);
         let observer = Called { name: called(turn), inner: &observer };
         let (stop, interrupted) = (Stop::default(), Interrupted::default());
         let end = deadline::end(self.settings, now, self.context.now);
@@ -273,27 +298,6 @@ fn called(turn: &Turn<'_>) -> String {
     turn.name.to_string_lossy().into_owned()
 }
 
-/// Passes on what it sees, and calls the file by the name that it has in the folder.
-struct Called<'a> {
-    name: String,
-    inner: &'a dyn Observer,
-}
-
-impl Observer for Called<'_> {
-    fn observe(&self, event: &RunEvent) {
-        let file = || self.name.clone();
-        match event {
-            RunEvent::FileStarted { rows, .. } => {
-                self.inner.observe(&RunEvent::FileStarted { file: file(), rows: *rows });
-            }
-            RunEvent::FileFinished { .. } => {
-                self.inner.observe(&RunEvent::FileFinished { file: file() });
-            }
-            other => self.inner.observe(other),
-        }
-    }
-}
-
 /// The places for what is written. What an earlier attempt left there is gone.
 fn written(turn: &Turn<'_>, table: &'static str) -> Result<Written, Error> {
     let place = |what: &str| {
@@ -314,43 +318,5 @@ fn judged(run: &Result<Run, Error>, heard: &[&'static str]) -> (Fate, ExitCode, 
             (fate, summary.exit_code, cause.unwrap_or("unanswered").to_owned())
         }
         Err(error) => (fate::of_error(error), error.exit_code(), format!("{error:?}")),
-    }
-}
-
-/// An audience that passes on what it hears, or keeps it for as long as it is not known whether
-/// it is news.
-struct Held<'a> {
-    screens: &'a Screens,
-    muted: bool,
-    kept: RefCell<Vec<String>>,
-}
-
-impl<'a> Held<'a> {
-    fn new(screens: &'a Screens, muted: bool) -> Self {
-        Self { screens, muted, kept: RefCell::default() }
-    }
-
-    /// It is news.
-    fn let_go(&self) {
-        for words in self.kept.take() {
-            self.screens.screen.line(&words);
-        }
-    }
-}
-
-impl Audience for Held<'_> {
-    fn say(&self, notice: &Notice<'_>) {
-        // Of a further attempt nobody wants to hear more than how it ends.
-        if !self.muted {
-            self.screens.say(notice);
-        }
-    }
-
-    fn complain(&self, error: &Error) {
-        if self.muted {
-            self.kept.borrow_mut().push(self.screens.complaint(error));
-        } else {
-            self.screens.complain(error);
-        }
     }
 }

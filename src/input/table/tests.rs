@@ -318,3 +318,69 @@ proptest! {
         let _ = exercise(&bytes);
     }
 }
+
+#[test]
+fn corrected_cells_stand_in_their_rows_and_no_row_moves() {
+    use crate::domain::Corrections;
+    use std::sync::Arc;
+    let text = "bill_id;status;note\n1;sent;a\n;;\nИтого;;5\n\"2\n\";sent;b\n3;sent\n4;sent;c;d\n";
+    let rows = |corrections: &[(u64, usize, &str)]| -> Vec<(u64, Vec<String>)> {
+        let mut all = Corrections::default();
+        for (line, column, value) in corrections {
+            all.set(*line, *column, (*value).to_owned());
+        }
+        let table = open(text.as_bytes()).with_corrections(Arc::new(all));
+        let (mut rows, mut row, mut found) = (table.rows().unwrap(), Row::new(), Vec::new());
+        while rows.next(&mut row).unwrap() {
+            found.push((row.line(), row.cells().map(str::to_owned).collect()));
+        }
+        found
+    };
+    let before = rows(&[]);
+    assert_eq!(before.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 5, 7, 8]);
+    // What would make a row a total, or nothing, leaves it where it is; lines that are none, or
+    // not the first of their row, stay as they are.
+    let after = rows(&[
+        (2, 0, "Итого"),
+        (2, 1, ""),
+        (3, 0, "9"),
+        (4, 0, "9"),
+        (6, 0, "9"),
+        (5, 0, "2"),
+        (7, 2, "x"),
+        (8, 3, ""),
+    ]);
+    let texts = |row: usize| after[row].1.iter().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(after.len(), 4);
+    assert_eq!(texts(0), ["Итого", "", "a"]);
+    assert_eq!(texts(1), ["2", "sent", "b"]);
+    assert_eq!(texts(2), ["3", "sent", "x"]);
+    assert_eq!(texts(3), ["4", "sent", "c"], "beyond the header nothing is left");
+}
+
+#[test]
+fn a_table_with_other_corrections_is_another_table() {
+    use crate::domain::Corrections;
+    use std::sync::Arc;
+    let identity = |corrections: &[(u64, usize, &str)]| {
+        let mut all = Corrections::default();
+        for (line, column, value) in corrections {
+            all.set(*line, *column, (*value).to_owned());
+        }
+        let table = open(b"bill_id;status\n1;sent\n").with_corrections(Arc::new(all));
+        table.identity([7; 32])
+    };
+    assert_eq!(identity(&[]), [7; 32]);
+    let all = [
+        identity(&[]),
+        identity(&[(2, 0, "1")]),
+        identity(&[(2, 0, "2")]),
+        identity(&[(2, 1, "1")]),
+        identity(&[(3, 0, "1")]),
+        identity(&[(2, 0, "1"), (2, 1, "")]),
+    ];
+    for (index, one) in all.iter().enumerate() {
+        assert!(!all[..index].contains(one), "{index}");
+    }
+    assert_eq!(identity(&[(2, 0, "1")]), all[1]);
+}

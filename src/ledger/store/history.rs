@@ -315,6 +315,7 @@ impl Store {
                      AND id NOT IN (SELECT source FROM sending)",
                 [],
             )?;
+            super::import_changes::forget(&transaction, than)?;
             transaction.execute_batch("DROP TABLE old_order")?;
             transaction.commit()?;
             self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;

@@ -1,10 +1,11 @@
 //! Imports in the ledger: what is known of the files that people hand in through the page, and who
-//! sent them. What the texts in JSON mean is for whoever puts them there.
+//! sent them, read. Writing is in `import_changes`. What the texts in JSON mean is for whoever puts
+//! them there.
 
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::Store;
 use super::fault::Fault;
-use super::{Store, milliseconds_now};
 use crate::ledger::LedgerFault;
 
 /// How far an import is. The numbers are the file format's.
@@ -132,42 +133,17 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ImportRecord> {
     })
 }
 
-fn number(value: u64) -> i64 {
+pub(super) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 impl Store {
-    fn done<T>(&self, result: Result<T, Fault>) -> Result<T, LedgerFault> {
+    pub(super) fn done<T>(&self, result: Result<T, Fault>) -> Result<T, LedgerFault> {
         result.map_err(|fault| fault.at(&self.path))
     }
 
-    fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, LedgerFault> {
+    pub(super) fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, LedgerFault> {
         self.done(result.map_err(Fault::Sql))
-    }
-
-    /// Keeps a new import.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn add_import(&self, new: &ImportRecord) -> Result<(), LedgerFault> {
-        let added = self.connection.execute(
-            "INSERT INTO import (id, owner, name, bytes, sha256, options, revision, parent, state,
-                 paused, created_at, hidden)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, 0)",
-            params![
-                new.id,
-                new.owner,
-                new.name,
-                number(new.bytes),
-                new.sha256,
-                new.options,
-                new.revision,
-                new.parent,
-                new.stage as i64,
-                new.created_at,
-            ],
-        );
-        self.sql(added).map(drop)
     }
 
     /// The import with this number, unless its owner deleted it.
@@ -274,29 +250,6 @@ impl Store {
         self.sql(read())
     }
 
-    /// Changes how an import is read.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn set_import_options(&self, id: &str, options: &str) -> Result<(), LedgerFault> {
-        let done = self.connection.execute(
-            "UPDATE import SET options = ?2, revision = revision + 1 WHERE id = ?1",
-            params![id, options],
-        );
-        self.sql(done).map(drop)
-    }
-
-    /// Notes how many rows the file has.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn set_import_rows(&self, id: &str, rows: u64) -> Result<(), LedgerFault> {
-        let done = self
-            .connection
-            .execute("UPDATE import SET rows = ?2 WHERE id = ?1", params![id, number(rows)]);
-        self.sql(done).map(drop)
-    }
-
     /// The cells of an import that were put right, in the order of lines and columns.
     ///
     /// # Errors
@@ -320,67 +273,6 @@ impl Store {
         self.sql(read())
     }
 
-    /// Puts cells right, and others back as they were.
-    ///
-    /// # Errors
-    /// The ledger cannot be written; nothing was changed then.
-    pub fn correct_import(
-        &mut self,
-        id: &str,
-        set: &[CorrectedCell],
-        undo: &[(u64, usize)],
-    ) -> Result<(), LedgerFault> {
-        let mut write = || {
-            let transaction = self.connection.transaction()?;
-            for cell in set {
-                transaction.execute(
-                    "INSERT INTO import_correction (import, line, number, value, was)
-                     VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (import, line, number) DO UPDATE SET value = excluded.value",
-                    params![id, number(cell.line), cell.column as i64, cell.value, cell.was],
-                )?;
-            }
-            for (line, column) in undo {
-                transaction.execute(
-                    "DELETE FROM import_correction
-                     WHERE import = ?1 AND line = ?2 AND number = ?3",
-                    params![id, number(*line), *column as i64],
-                )?;
-            }
-            transaction.execute("UPDATE import SET revision = revision + 1 WHERE id = ?1", [id])?;
-            transaction.commit()
-        };
-        let written = write();
-        self.sql(written)
-    }
-
-    /// Queues an import: it is to be sent as it is now. `key` and `request` are those of the
-    /// request that asked for it.
-    ///
-    /// # Errors
-    /// The ledger cannot be written; nothing was changed then.
-    pub fn queue_import(&mut self, id: &str, queued: &Queued<'_>) -> Result<(), LedgerFault> {
-        let now = milliseconds_now();
-        let mut write = || {
-            let transaction = self.connection.transaction()?;
-            transaction.execute(
-                "UPDATE import SET state = 1, paused = 0, started_by = ?2, lang = ?3, account = ?4,
-                     queued_at = ?5, started_at = NULL, finished_at = NULL, summary = NULL,
-                     fault = NULL
-                 WHERE id = ?1",
-                params![id, queued.by, queued.lang, queued.account, now],
-            )?;
-            transaction.execute(
-                "INSERT INTO import_key (owner, key, import, request, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-                params![queued.by, queued.key, id, queued.request, now],
-            )?;
-            transaction.commit()
-        };
-        let written = write();
-        self.sql(written)
-    }
-
     /// What was asked under this key: the import, and the request.
     ///
     /// # Errors
@@ -399,83 +291,6 @@ impl Store {
         self.sql(read())
     }
 
-    /// The import is being sent from now on.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn run_import(&self, id: &str) -> Result<(), LedgerFault> {
-        let done = self.connection.execute(
-            "UPDATE import SET state = 2, started_at = coalesce(started_at, ?2) WHERE id = ?1",
-            params![id, milliseconds_now()],
-        );
-        self.sql(done).map(drop)
-    }
-
-    /// Whether a person wants no further request to be made for it.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn pause_import(&self, id: &str, paused: bool) -> Result<(), LedgerFault> {
-        let done = self
-            .connection
-            .execute("UPDATE import SET paused = ?2 WHERE id = ?1", params![id, paused]);
-        self.sql(done).map(drop)
-    }
-
-    /// The import is not sent any more.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn end_import(
-        &self,
-        id: &str,
-        stage: ImportStage,
-        end: &ImportEnd,
-    ) -> Result<(), LedgerFault> {
-        let done = self.connection.execute(
-            "UPDATE import SET state = ?2, paused = 0, finished_at = ?3, summary = ?4, fault = ?5
-             WHERE id = ?1",
-            params![id, stage as i64, milliseconds_now(), end.summary, end.fault],
-        );
-        self.sql(done).map(drop)
-    }
-
-    /// The files of an import are gone.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn import_removed(&self, id: &str) -> Result<(), LedgerFault> {
-        let done = self.connection.execute(
-            "UPDATE import SET removed_at = coalesce(removed_at, ?2) WHERE id = ?1",
-            params![id, milliseconds_now()],
-        );
-        self.sql(done).map(drop)
-    }
-
-    /// Deletes an import. One of which rows were sent is only hidden: who sent them stays on
-    /// record.
-    ///
-    /// # Errors
-    /// The ledger cannot be written; nothing was changed then.
-    pub fn delete_import(&mut self, id: &str) -> Result<(), LedgerFault> {
-        let mut write = || {
-            let transaction = self.connection.transaction()?;
-            transaction.execute("DELETE FROM import_correction WHERE import = ?1", [id])?;
-            transaction.execute(
-                "UPDATE import SET hidden = 1, removed_at = coalesce(removed_at, ?2) WHERE id = ?1",
-                params![id, milliseconds_now()],
-            )?;
-            transaction.execute(
-                "DELETE FROM import WHERE id = ?1
-                     AND NOT EXISTS (SELECT 1 FROM import_run WHERE import = ?1)",
-                [id],
-            )?;
-            transaction.commit()
-        };
-        let written = write();
-        self.sql(written)
-    }
-
     /// The columns that an owner chose for a header, JSON.
     ///
     /// # Errors
@@ -492,31 +307,6 @@ impl Store {
             statement.query_row(params![owner, fingerprint], |row| row.get(0)).optional()
         };
         self.sql(read())
-    }
-
-    /// Keeps the columns that an owner chose for a header, or forgets them.
-    ///
-    /// # Errors
-    /// The ledger cannot be written.
-    pub fn keep_import_layout(
-        &self,
-        owner: &str,
-        fingerprint: &[u8; 32],
-        columns: Option<&str>,
-    ) -> Result<(), LedgerFault> {
-        let done = match columns {
-            Some(columns) => self.connection.execute(
-                "INSERT INTO import_layout (owner, fingerprint, columns, at)
-                 VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (owner, fingerprint) DO UPDATE SET columns = ?3, at = ?4",
-                params![owner, fingerprint, columns, milliseconds_now()],
-            ),
-            None => self.connection.execute(
-                "DELETE FROM import_layout WHERE owner = ?1 AND fingerprint = ?2",
-                params![owner, fingerprint],
-            ),
-        };
-        self.sql(done).map(drop)
     }
 
     /// The import on whose behalf a run was: its number, its owner, and who sent it.

@@ -516,6 +516,106 @@ fn an_older_ledger_is_brought_up_to_date_and_keeps_what_it_knows() {
     assert_eq!(fault.kind, newer);
 }
 
+/// What version 1 wrote, before there were imports.
+#[test]
+fn a_ledger_of_the_first_version_is_read_and_written_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("l.db");
+    let mut connection = Connection::open(&path).unwrap();
+    migrate(&mut connection, &STEPS[..1]).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO account VALUES (1, 'shop@host');
+             INSERT INTO source VALUES (1, 'old.csv', zeroblob(32), 5);
+             INSERT INTO run VALUES (1, 1, '0.1.0', 1, 2, 0, 1, 0);
+             INSERT INTO run_source VALUES (1, 1, 1, 1);
+             INSERT INTO sending (id, run, source, line, bill_id, status, state, claimed_at)
+                 VALUES (1, 1, 1, 2, '17', 3, 1, 1);
+             INSERT INTO head VALUES (1, '17', 1);",
+        )
+        .unwrap();
+    drop(connection);
+    assert_eq!(version(&path), 1);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(version(&path), STEPS.len() as i64);
+    assert_eq!(store.order("17").unwrap()[0].file, "old.csv");
+    assert!(store.was_accepted("shop@host", &plain("17", Change::Cancel)).unwrap());
+    store.begin_run(&start("monday.csv")).unwrap();
+    assert_eq!(store.imports(None, (0, 9)).unwrap(), (Vec::new(), 0));
+    assert_eq!(store.import_of_run(1).unwrap(), None);
+}
+
+fn import(id: &str, created_at: i64) -> imports::ImportRecord {
+    imports::ImportRecord {
+        id: id.into(),
+        owner: "anna".into(),
+        name: "a.csv".into(),
+        bytes: 5,
+        sha256: [1; 32],
+        options: "{}".into(),
+        revision: 1,
+        parent: None,
+        stage: imports::ImportStage::Ready,
+        paused: false,
+        account: None,
+        started_by: None,
+        lang: None,
+        created_at,
+        queued_at: None,
+        started_at: None,
+        finished_at: None,
+        rows: None,
+        summary: None,
+        fault: None,
+        removed_at: None,
+    }
+}
+
+#[test]
+fn who_sent_an_import_is_known_as_long_as_what_was_sent() {
+    let mut book = Book::new();
+    for id in ["sent", "kept", "gone", "new"] {
+        let created_at = if id == "new" { milliseconds_now() } else { 5 };
+        book.store.add_import(&import(id, created_at)).unwrap();
+    }
+    let queued = imports::Queued { by: "boss", lang: "ru", account: None, key: "k", request: "" };
+    let cell = imports::CorrectedCell { line: 2, column: 0, value: "1".into(), was: "2".into() };
+    assert!(book.store.correct_import("sent", std::slice::from_ref(&cell), &[]).unwrap());
+    assert!(book.store.set_import_options("sent", "{\"strict\":true}").unwrap());
+    book.store.queue_import("sent", &queued).unwrap();
+    // What is about to be sent stays what somebody saw.
+    assert!(!book.store.correct_import("sent", &[], &[(2, 0)]).unwrap());
+    assert!(!book.store.set_import_options("sent", "{}").unwrap());
+    assert_eq!(book.store.import_corrections("sent").unwrap(), [cell]);
+    assert_eq!(book.store.import("sent").unwrap().unwrap().revision, 3);
+    book.begin(&RunStart { import: Some("sent".into()), ..start("a.csv") });
+    assert!(book.send(2, sent("1", 1), accepted()));
+    book.finish(true);
+    let end = imports::ImportEnd::default();
+    book.store.end_import("sent", imports::ImportStage::Finished, &end).unwrap();
+    for id in ["sent", "gone", "new"] {
+        book.store.import_removed(id).unwrap();
+    }
+    book.store.delete_import("sent").unwrap();
+    let run = book.store.runs(1).unwrap()[0].run;
+    let told = book.store.import_of_run(run).unwrap().unwrap();
+    assert_eq!((told.started_by.as_deref(), told.deleted), (Some("boss"), true));
+    assert_eq!(book.store.import("sent").unwrap(), None, "for everybody else it is gone");
+    let hour_ago = milliseconds_now() - 3_600_000;
+    book.store.prune(hour_ago).unwrap();
+    let left = |book: &Book| {
+        let (left, _) = book.store.imports(None, (0, 9)).unwrap();
+        left.into_iter().map(|import| import.id).collect::<Vec<_>>()
+    };
+    assert_eq!(left(&book), ["new", "kept"]);
+    assert!(book.store.import_of_run(run).unwrap().is_some());
+    assert!(book.store.import_key("boss", "k").unwrap().is_some());
+    book.store.prune(milliseconds_now() + 1).unwrap();
+    assert_eq!(book.store.import_of_run(run).unwrap(), None);
+    assert_eq!(book.store.import_key("boss", "k").unwrap(), None);
+    assert_eq!(left(&book), ["kept"], "its file is there");
+}
+
 #[test]
 fn a_step_that_fails_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();

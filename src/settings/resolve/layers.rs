@@ -57,6 +57,7 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         log_rotate: stronger.log_rotate.or(weaker.log_rotate),
         log_keep: stronger.log_keep.or(weaker.log_keep),
         metrics_file: stronger.metrics_file.or(weaker.metrics_file),
+        metrics: stronger.metrics.or(weaker.metrics),
         notify: stronger.notify.over(weaker.notify),
         lang: stronger.lang.or(weaker.lang),
         yes: stronger.yes.or(weaker.yes),
@@ -72,6 +73,8 @@ fn over(stronger: Layer, weaker: Layer) -> Layer {
         tls_key: stronger.tls_key.or(weaker.tls_key),
         behind_proxy: stronger.behind_proxy.or(weaker.behind_proxy),
         state_dir: stronger.state_dir.or(weaker.state_dir),
+        max_upload: stronger.max_upload.or(weaker.max_upload),
+        keep_days: stronger.keep_days.or(weaker.keep_days),
         open_metrics: stronger.open_metrics.or(weaker.open_metrics),
     }
 }

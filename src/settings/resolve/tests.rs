@@ -74,7 +74,6 @@ fn defaults_are_as_documented() {
             log_file: None,
             log_format: LogFormat::Text,
             log_rotate: LogRotate::Never,
-            metrics_file: None,
             lang: Lang::Ru,
             yes: false,
         }
@@ -184,6 +183,7 @@ fn values_that_cannot_be_read_name_their_option() {
         ("--progress", "yes", |layer, value| layer.progress = Some(value)),
         ("--log-format", "xml", |layer, value| layer.log_format = Some(value)),
         ("--log-rotate", "weekly", |layer, value| layer.log_rotate = Some(value)),
+        ("--metrics", "somewhere", |layer, value| layer.metrics = Some(value)),
         ("--log-keep", "0", |layer, value| layer.log_keep = Some(value)),
         ("--lang", "de", |layer, value| layer.lang = Some(value)),
     ];
@@ -321,4 +321,21 @@ fn files_and_results_must_fit_together() {
     }
     let nowhere = Layer { no_results: Some(true), ..flags() };
     assert_eq!(check(nowhere).unwrap().results, Results::Nowhere);
+}
+
+#[test]
+fn a_port_alone_is_one_of_this_computer() {
+    for (typed, expected) in [
+        ("9464", Some("127.0.0.1:9464")),
+        (":9464", Some("127.0.0.1:9464")),
+        ("localhost:0", Some("127.0.0.1:0")),
+        ("0.0.0.0:9464", Some("0.0.0.0:9464")),
+        ("[::1]:9464", Some("[::1]:9464")),
+        ("65536", None),
+        ("example.com:9464", None),
+        ("127.0.0.1", None),
+    ] {
+        let found = values::address(typed).map(|address| address.to_string());
+        assert_eq!(found.as_deref(), expected, "{typed}");
+    }
 }

@@ -1,5 +1,7 @@
 //! One value each: from text as typed to its meaning, or the fault that shows what would do.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::domain::{DateFormat, Status, Timestamp, date};
@@ -28,6 +30,21 @@ pub fn optional<T>(
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Result<Option<T>, UsageFault> {
     value.map(|text| read(option, Some(text), expected, parse)).transpose()
+}
+
+/// What an address to listen on looks like.
+pub const ADDRESS_EXPECTED: &str = "127.0.0.1:9464, 9464, [::1]:9464";
+
+/// An address to listen on. A port alone is one of this computer, which nobody else can reach.
+pub fn address(text: &str) -> Option<SocketAddr> {
+    let local = |port: &str| {
+        let port = port.parse().ok()?;
+        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    };
+    match text.strip_prefix("localhost:").or(text.strip_prefix(':')) {
+        Some(port) => local(port),
+        None => text.parse().ok().or_else(|| local(text)),
+    }
 }
 
 /// A whole number between bounds, both included.

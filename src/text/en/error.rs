@@ -420,6 +420,7 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WatchFolder => format!("The folder {name} cannot be used"),
         IoAction::MoveFile => format!("The file {name} cannot be moved"),
         IoAction::WriteStatus => format!("The status file {name} cannot be written"),
+        IoAction::ServeMetrics => format!("The figures for Prometheus cannot be served at {name}"),
         IoAction::WriteMetrics => format!("The figures for Prometheus cannot be written to {name}"),
         IoAction::Serve => format!("The page cannot be served at {name}"),
         IoAction::Listen => format!("The stand-in service cannot be started ({name})"),

@@ -420,6 +420,9 @@ fn io(action: IoAction, path: &Path, cause: &IoError) -> String {
         IoAction::WatchFolder => format!("Не удалось открыть папку {name}"),
         IoAction::MoveFile => format!("Не удалось переместить файл {name}"),
         IoAction::WriteStatus => format!("Не удалось записать файл состояния {name}"),
+        IoAction::ServeMetrics => {
+            format!("Не удалось показать показатели для Prometheus по адресу {name}")
+        }
         IoAction::WriteMetrics => format!("Не удалось записать показатели для Prometheus в {name}"),
         IoAction::Serve => format!("Не удаётся открыть страницу по адресу {name}"),
         IoAction::Listen => format!("Не удалось запустить учебный сервис ({name})"),

@@ -436,6 +436,7 @@ fn io_errors() -> Vec<Error> {
         (IoAction::ReadCertificate, ErrorKind::NotFound),
         (IoAction::OpenLog, ErrorKind::IsADirectory),
         (IoAction::WriteMetrics, ErrorKind::PermissionDenied),
+        (IoAction::ServeMetrics, ErrorKind::AddrInUse),
         (IoAction::Listen, ErrorKind::AddrInUse),
         (IoAction::BackUp, ErrorKind::NotFound),
         (IoAction::Restore, ErrorKind::NotFound),

@@ -87,10 +87,11 @@ impl Imports {
 
     fn keep_options(&self, record: &ImportRecord, options: &Options) -> Result<(), Fault> {
         let text = serde_json::to_string(options).unwrap_or_default();
-        if text != record.options {
-            self.0.store().set_import_options(&record.id, &text)?;
+        if text == record.options || self.0.store().set_import_options(&record.id, &text)? {
+            return Ok(());
         }
-        Ok(())
+        // It was started meanwhile.
+        Err(ImportFault::Locked.into())
     }
 
     /// Puts cells right, or back as they are in the file. The file itself stays as it is.
@@ -131,8 +132,11 @@ impl Imports {
         if known.len() + set.len() > CORRECTIONS {
             return Err(ImportFault::TooManyCorrections { limit: CORRECTIONS }.into());
         }
-        self.0.store().correct_import(&record.id, &set, &undo)?;
-        Ok(())
+        if self.0.store().correct_import(&record.id, &set, &undo)? {
+            return Ok(());
+        }
+        // It was started meanwhile.
+        Err(ImportFault::Locked.into())
     }
 
     /// The cells that were put right.

@@ -37,7 +37,7 @@ pub struct Said {
 impl Said {
     pub fn of(error: &Error) -> Self {
         Self {
-            code: super::codes::code(error).to_owned(),
+            code: error.code().to_owned(),
             ru: text::on_page::error(Lang::Ru, error),
             en: text::on_page::error(Lang::En, error),
         }
@@ -208,6 +208,9 @@ impl Drop for Inside<'_> {
     }
 }
 
+/// Files that are kept open at most.
+const FILES: usize = 100;
+
 /// Files that were looked at, the least recently used thrown out first.
 pub(super) struct Cache {
     slots: Mutex<HashMap<ImportId, Arc<Slot>>>,
@@ -269,10 +272,12 @@ impl Cache {
             .collect();
         order.sort_unstable();
         let mut kept: u64 = order.iter().map(|(_, _, bytes)| bytes).sum();
+        let mut files = order.len();
         for (_, id, bytes) in order {
-            if kept <= self.limit as u64 {
+            if kept <= self.limit as u64 && files <= FILES {
                 break;
             }
+            files -= 1;
             slots.remove(&id);
             kept -= bytes;
         }

@@ -23,7 +23,7 @@ impl Fault {
         match self {
             Self::Import(fault) => fault.code(),
             Self::Refused(said) => said.code(),
-            Self::Program(error) => super::codes::code(error),
+            Self::Program(error) => error.code(),
         }
     }
 

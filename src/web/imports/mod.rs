@@ -14,19 +14,22 @@
 
 mod change;
 mod check;
-mod codes;
 mod fault;
+mod figures;
 mod files;
 mod id;
+mod inner;
 mod name;
 mod options;
 mod order;
+mod preview;
 mod queue;
 mod results;
 mod rows;
 mod run;
 mod service;
 mod shown;
+mod steer;
 mod upload;
 pub mod views;
 
@@ -41,8 +44,9 @@ pub use self::name::for_download;
 pub use self::options::Options;
 pub use self::results::Download;
 pub use self::rows::{Filter, Of, Wanted};
-pub use self::run::Follow;
-pub use self::service::{Imports, Start};
+pub use self::run::follow::Follow;
+pub use self::service::Imports;
+pub use self::steer::Start;
 pub use self::upload::Upload;
 use crate::commands::Context;
 use crate::settings::layer::Layer;

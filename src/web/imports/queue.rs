@@ -76,6 +76,11 @@ impl Queue {
         Some(same.count() as u64)
     }
 
+    /// Every import with its account.
+    pub fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.waiting.iter().chain(&self.running)
+    }
+
     /// How many imports of an account go before one that would be added now.
     pub fn ahead(&self, account: &str) -> u64 {
         let all = self.waiting.iter().filter(|entry| !entry.held).chain(&self.running);

@@ -113,7 +113,7 @@ fn reader(file: &File) -> std::io::Result<csv::Reader<std::io::Cursor<Vec<u8>>>>
         .from_reader(std::io::Cursor::new(bytes)))
 }
 
-impl super::service::Inner {
+impl super::inner::Inner {
     fn finished_table(&self, id: ImportId, (kept, form): (Kept, Form)) -> Result<PathBuf, Fault> {
         if self.live(id).is_some() {
             return Err(ImportFault::NoResults.into());

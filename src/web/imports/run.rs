@@ -11,22 +11,25 @@ use tokio::sync::watch;
 use self::tracker::Tracker;
 use super::check::Said;
 use super::files::Kept;
-use super::service::{Inner, Purpose};
-use super::views::{CountsView, Progress, State};
-use super::{Fault, ImportId, Imports, Owner};
+use super::inner::Inner;
+use super::service::Purpose;
+use super::views::{Progress, State};
+use super::{Fault, ImportId};
 use crate::commands::audience::Audience;
 use crate::commands::sending::{Company, Sending};
 use crate::commands::signals::Interrupted;
-use crate::domain::{Lang, StopReason};
+use crate::domain::{Counts, Lang, StopReason};
 use crate::engine::event::{Observer, RunEvent};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode};
 use crate::ledger::lock::AccountLock;
 use crate::ledger::store::imports::{ImportEnd, ImportRecord, ImportStage};
+use crate::metrics::RunMetrics;
 use crate::screen::Summary;
-use crate::settings::resolve::Results;
+use crate::settings::resolve::{Results, Settings};
 use crate::text::{self, Notice};
 
+pub(super) mod follow;
 mod tracker;
 
 /// Between two looks at an account that another program sends for.
@@ -220,23 +223,52 @@ fn attempt(
 ) -> Result<Summary, Fault> {
     let id = live.id;
     let mut settings = inner.settings(record, Purpose::Send, lang)?;
+    let figures = inner.figures_of(&settings).run();
     settings.results = Results::Kept {
         results: inner.files.tables(id, Kept::Results),
         failed: inner.files.tables(id, Kept::Failed),
     };
+    let sent = send_counted(inner, live, (&settings, listener), &figures);
+    match &sent {
+        Ok(summary) => figures.finish(summary.exit_code, &all_counts(summary)),
+        // It is the same run that waits, and no other.
+        Err(Fault::Program(Error::Busy { .. })) => {}
+        Err(Fault::Program(error)) => figures.finish(error.exit_code(), &Counts::default()),
+        Err(_) => figures.finish(ExitCode::NothingSent, &Counts::default()),
+    }
+    sent
+}
+
+/// The run itself, seen by whoever follows the import and by the figures.
+fn send_counted(
+    inner: &Arc<Inner>,
+    live: &Arc<Live>,
+    (settings, listener): (&Settings, &Listener<'_>),
+    figures: &RunMetrics,
+) -> Result<Summary, Fault> {
     let now = inner.setup.context.renewed().now();
-    let sending = Sending::open(&settings, now, listener)?;
-    inner.clear_tables(id)?;
-    live.tracker().begin(record.rows.unwrap_or_default());
+    let sending = Sending::open(settings, now, listener)?;
+    inner.clear_tables(live.id)?;
+    let rows = sending.inputs.survey.files.iter().map(|file| file.rows).sum();
+    live.tracker().begin(rows);
+    figures.rows_pending(rows);
     let interrupted = Interrupted::default();
     let summary = sending.run(Company {
         stop: &live.stop,
-        observer: live.as_ref(),
+        observer: &(live.as_ref(), figures),
         meanwhile: Box::pin(std::future::pending()),
         interrupted: &interrupted,
     })?;
     live.other_run.store(false, Ordering::Relaxed);
     Ok(summary)
+}
+
+fn all_counts(summary: &Summary) -> Counts {
+    let mut counts = Counts::default();
+    for file in &summary.files {
+        counts.merge(&file.counts);
+    }
+    counts
 }
 
 fn stopped(live: &Live) -> Option<End> {
@@ -274,117 +306,4 @@ fn why(summary: &Summary) -> Option<Said> {
         let detail = file.stop_detail.as_deref().map(|detail| format!(" {detail}"));
         format!("{}{}", text::stop_reason(lang, reason), detail.unwrap_or_default())
     }))
-}
-
-impl Imports {
-    /// How far an import is.
-    ///
-    /// # Errors
-    /// No such import, or a ledger that cannot be read.
-    pub fn progress(&self, owner: &Owner, id: ImportId, lang: Lang) -> Result<Progress, Fault> {
-        if let Some((live, position)) = self.0.live(id) {
-            self.0.may_see(owner, id)?;
-            return Ok(live.progress(position, lang));
-        }
-        let record = self.0.record(owner, id)?;
-        Ok(at_rest(&self.0.view(&record, lang), id))
-    }
-
-    /// Follows an import: what [`Imports::progress`] says, now and whenever it changes, until it is
-    /// not being sent any more.
-    ///
-    /// # Errors
-    /// No such import, or a ledger that cannot be read.
-    pub fn follow(&self, owner: &Owner, id: ImportId, lang: Lang) -> Result<Follow, Fault> {
-        self.0.may_see(owner, id)?;
-        let changes = self.0.live(id).map(|(live, _)| live.changes.subscribe());
-        Ok(Follow {
-            imports: self.clone(),
-            owner: owner.clone(),
-            id,
-            lang,
-            changes,
-            last: None,
-            over: false,
-        })
-    }
-}
-
-fn at_rest(view: &super::views::ImportView, id: ImportId) -> Progress {
-    let counts = view.counts.unwrap_or_default();
-    Progress {
-        id,
-        state: view.state,
-        position: view.position,
-        other_run: false,
-        done: counts.0.total(),
-        total: view.rows.unwrap_or_default(),
-        counts: CountsView(counts.0),
-        requests: 0,
-        rows_per_second: None,
-        seconds_left: None,
-        last: Vec::new(),
-        wait: None,
-        fault: view.fault.clone(),
-    }
-}
-
-/// What comes of following an import.
-#[derive(Debug)]
-pub struct Follow {
-    imports: Imports,
-    owner: Owner,
-    id: ImportId,
-    lang: Lang,
-    changes: Option<watch::Receiver<u64>>,
-    last: Option<Progress>,
-    over: bool,
-}
-
-impl Follow {
-    /// Between two looks at least.
-    const APART: Duration = Duration::from_millis(250);
-    /// And at most: rows may go on without a word.
-    const AT_MOST: Duration = Duration::from_secs(1);
-
-    /// What has changed; `None` after the end.
-    ///
-    /// # Errors
-    /// The import was deleted meanwhile, or the ledger cannot be read.
-    pub async fn next(&mut self) -> Option<Result<Progress, Fault>> {
-        while !self.over {
-            if self.last.is_some() {
-                tokio::time::sleep(Self::APART).await;
-                self.changed().await;
-            }
-            let (owner, id, lang) = (self.owner.clone(), self.id, self.lang);
-            let looked =
-                self.imports.blocking(move |imports| imports.progress(&owner, id, lang)).await;
-            if self.imports.0.is_ending() {
-                self.over = true;
-            }
-            match looked.and_then(|looked| looked) {
-                Err(fault) => {
-                    self.over = true;
-                    return Some(Err(fault));
-                }
-                Ok(progress) => {
-                    self.over |= !progress.state.is_active();
-                    if self.over || self.last.as_ref() != Some(&progress) {
-                        self.last = Some(progress.clone());
-                        return Some(Ok(progress));
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    async fn changed(&mut self) {
-        let Some(changes) = &mut self.changes else {
-            return tokio::time::sleep(Self::AT_MOST).await;
-        };
-        // The run may be over: then there is something to be told at once.
-        let _ = tokio::time::timeout(Self::AT_MOST - Self::APART, changes.changed()).await;
-    }
 }

@@ -90,7 +90,7 @@ impl Imports {
     }
 }
 
-impl super::service::Inner {
+impl super::inner::Inner {
     /// Refuses choices that cannot be used.
     pub fn refuse_options(&self, options: &Options) -> Result<(), Fault> {
         if !options.is_plain() {

@@ -1,10 +1,13 @@
 //! What is told of an import: plain data, worded in the reader's language, as pages show it and the
 //! API writes it in JSON. Names of fields are part of the API and never change their meaning.
 
-use std::collections::BTreeMap;
+mod preview;
+mod rows;
 
 use serde::{Serialize, Serializer};
 
+pub use self::preview::*;
+pub use self::rows::*;
 use super::{ImportId, Options};
 use crate::domain::{Counts, OutcomeKind};
 use crate::error::ColumnField;
@@ -161,6 +164,17 @@ pub struct Uploaded {
     pub same_as: Option<ImportId>,
 }
 
+/// What the settings file offers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// Its accounts.
+    pub accounts: Vec<String>,
+    /// Its profiles.
+    pub profiles: Vec<String>,
+    /// The server was started for rehearsals: nothing reaches the service.
+    pub only_rehearsal: bool,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Page<T> {
@@ -170,19 +184,6 @@ pub struct Page<T> {
     pub total: u64,
     /// How many stand before it.
     pub offset: u64,
-}
-
-/// A column of the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ColumnView {
-    /// From 0.
-    pub index: usize,
-    /// As the header has it; may be empty.
-    pub name: String,
-    /// What it is taken for.
-    pub field: Option<FieldName>,
-    /// What stands in the first rows.
-    pub samples: Vec<String>,
 }
 
 /// A field that a column can feed, by its name.
@@ -201,236 +202,6 @@ impl<'de> serde::Deserialize<'de> for FieldName {
         let field = ColumnField::ALL.into_iter().find(|field| field.name() == name);
         field.map(Self).ok_or_else(|| serde::de::Error::custom("no such field"))
     }
-}
-
-/// The sheet of a workbook that is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SheetView {
-    /// Its name.
-    pub name: String,
-    /// Other sheets that could have been meant.
-    pub others: Vec<String>,
-}
-
-/// A kind of problem that rows have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProblemCount {
-    /// Its code, or the code of the outcome.
-    pub code: String,
-    /// Rows that have it.
-    pub rows: u64,
-    /// The line of the first such row.
-    pub line: u64,
-    /// What is said of that row.
-    pub message: String,
-}
-
-/// Rows that are none and were left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SkippedView {
-    /// Blank rows.
-    pub blank: u64,
-    /// Totals.
-    pub totals: u64,
-    /// Filled rows above the header.
-    pub above_header: u64,
-    /// Rows equal to the header.
-    pub repeated_headers: u64,
-}
-
-/// First and last date of the rows, as local dates (`2024-03-15`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DatesView {
-    /// The first.
-    pub first: String,
-    /// The last.
-    pub last: String,
-}
-
-/// What a file says, before anything is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Preview {
-    /// The import.
-    pub id: ImportId,
-    /// The revision that was looked at.
-    pub revision: i64,
-    /// Why the whole file is refused; nothing of it can be sent then, and all counts are 0.
-    pub refused: Option<Reason>,
-    /// The columns, from the first; empty where not even a header was found.
-    pub columns: Vec<ColumnView>,
-    /// The encoding of a text file.
-    pub encoding: Option<&'static str>,
-    /// The delimiter of a text file.
-    pub delimiter: Option<char>,
-    /// The sheet of a workbook.
-    pub sheet: Option<SheetView>,
-    /// Rows.
-    pub rows: u64,
-    /// Rows by what is to become of them.
-    pub counts: CountsView,
-    /// Rows to be sent, by the status they set: `sent`, `paid`, `return`, `cancel`.
-    pub statuses: BTreeMap<&'static str, u64>,
-    /// First and last date of the rows to be sent.
-    pub dates: Option<DatesView>,
-    /// Rows with a warning.
-    pub warned: u64,
-    /// Rows that the sheet hides; they are rows like any other.
-    pub hidden: u64,
-    /// What was left out.
-    pub skipped: SkippedView,
-    /// The most frequent problems, the most frequent first.
-    pub problems: Vec<ProblemCount>,
-    /// Cells that were put right.
-    pub corrections: u64,
-}
-
-/// What sending would do, to be agreed to by a person.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Plan {
-    /// The revision that would be sent.
-    pub revision: i64,
-    /// Rows that would be sent, unless the ledger knows them.
-    pub rows: u64,
-    /// `user@host`; `None` for a rehearsal.
-    pub account: Option<String>,
-    /// Nothing reaches the service: a stand-in takes its place.
-    pub rehearsal: bool,
-    /// The pace, as settings write it: `5/s`.
-    pub rate: String,
-    /// How long it takes; `None` without a limit.
-    pub seconds: Option<u64>,
-    /// Imports of the same account that go before it.
-    pub ahead: u64,
-    /// One sentence about all of it.
-    pub announcement: String,
-    /// What is unusual about it.
-    pub reasons: Vec<String>,
-}
-
-/// Something wrong with a row, or odd about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ProblemView {
-    /// Stable.
-    pub code: &'static str,
-    /// It does not keep the row from being sent.
-    pub warning: bool,
-    /// What is wrong and how to mend it.
-    pub message: String,
-}
-
-/// One cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CellView {
-    /// Its column, from 0.
-    pub column: usize,
-    /// What stands there, corrections included.
-    pub value: String,
-    /// It was put right.
-    pub corrected: bool,
-    /// What is wrong with it.
-    pub problems: Vec<ProblemView>,
-}
-
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RowView {
-    /// The line of the file on which it starts, or the sheet's row.
-    pub line: u64,
-    /// What is to become of it, or became of it.
-    pub outcome: &'static str,
-    /// The codes that explain it, with a space between.
-    pub code: String,
-    /// The sentence for them.
-    pub message: String,
-    /// Its cells.
-    pub cells: Vec<CellView>,
-    /// What is wrong with the row as a whole.
-    pub problems: Vec<ProblemView>,
-    /// Requests made; 0 before it was sent.
-    pub attempts: u64,
-    /// When its outcome was known, RFC 3339.
-    pub finished_at: Option<String>,
-}
-
-/// Some rows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Rows {
-    /// The revision they belong to.
-    pub revision: i64,
-    /// Rows that the filter lets through.
-    pub total: u64,
-    /// How many of those stand before the first of these.
-    pub offset: u64,
-    /// The rows.
-    pub rows: Vec<RowView>,
-}
-
-/// A cell that was put right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CorrectionView {
-    /// The line on which its row starts.
-    pub line: u64,
-    /// Its column, from 0.
-    pub column: usize,
-    /// What it is now.
-    pub value: String,
-    /// What stands in the file.
-    pub was: String,
-}
-
-/// A row that was dealt with a moment ago.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LastRow {
-    /// Its line.
-    pub line: u64,
-    /// Its order number, where a request was made for it.
-    pub order: Option<String>,
-    /// What became of it.
-    pub outcome: &'static str,
-    /// The codes that explain it.
-    pub code: String,
-}
-
-/// The service asked for a pause.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WaitView {
-    /// Stable.
-    pub code: String,
-    /// Why.
-    pub message: String,
-    /// Seconds until requests are made again.
-    pub seconds: u64,
-}
-
-/// How far a run is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Progress {
-    /// The import.
-    pub id: ImportId,
-    /// How far it is.
-    pub state: State,
-    /// How many imports of the same account go before it; `None` where it does not wait.
-    pub position: Option<u64>,
-    /// Another program sends for the same account; its end is waited for.
-    pub other_run: bool,
-    /// Rows accounted for.
-    pub done: u64,
-    /// All rows; 0 before they were counted.
-    pub total: u64,
-    /// Rows by outcome so far.
-    pub counts: CountsView,
-    /// Requests made.
-    pub requests: u64,
-    /// Rows per second of late; `None` while that says nothing.
-    pub rows_per_second: Option<f64>,
-    /// Seconds until the end, if rows go on as they did of late.
-    pub seconds_left: Option<u64>,
-    /// The last rows, the newest first, at most 20.
-    pub last: Vec<LastRow>,
-    /// A pause that the service asked for.
-    pub wait: Option<WaitView>,
-    /// Why it ended early.
-    pub fault: Option<Reason>,
 }
 
 /// What was once sent for an order.

@@ -1,5 +1,7 @@
 //! Names that are answered to and names that are not; what a proxy says; what a browser says.
 
+use std::time::Duration;
+
 use http::{HeaderName, HeaderValue};
 
 use super::*;
@@ -11,6 +13,8 @@ fn serve(listen: &str) -> Serve {
         tls: None,
         behind_proxy: false,
         state_dir: None,
+        max_upload: 50 * 1024 * 1024,
+        keep: Duration::from_secs(30 * 24 * 60 * 60),
         open_metrics: false,
     }
 }
