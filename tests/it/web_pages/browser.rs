@@ -246,6 +246,11 @@ impl Browser {
         self.developer("Emulation.setDeviceMetricsOverride", &parameters);
     }
 
+    /// Scripts of pages run no more; those of tests do.
+    pub fn without_script(&self) {
+        self.developer("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
     pub fn dark(&self, on: bool) {
         let value = if on { "dark" } else { "light" };
         let parameters =
@@ -258,9 +263,10 @@ impl Browser {
         self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true }))
     }
 
-    /// A picture of the upper part of the page.
+    /// A picture of a part of the page, from where it is scrolled to.
     pub fn picture_above(&self, width: u32, height: u32) -> Vec<u8> {
-        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let from = self.value("scrollY");
+        let clip = json!({ "x": 0, "y": from, "width": width, "height": height, "scale": 1 });
         self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }))
     }
 
