@@ -66,7 +66,7 @@ async fn show(
     if doors.recognise(&headers).is_ok() {
         return Redirect::to(local(&next)).into_response();
     }
-    doors.form(lang, &next, "", None)
+    doors.form(lang, &headers, (&next, ""), None)
 }
 
 /// What the login page sends.
@@ -99,12 +99,13 @@ async fn enter(
     }
     let visitor = cookie(&headers, doors.visitor()).unwrap_or_default();
     if visitor.is_empty() || !secret::same(&typed.csrf, &doors.visitor_token(visitor)) {
-        return doors.form(lang, &typed.next, &typed.name, Some(Refusal::Csrf));
+        return doors.form(lang, &headers, (&typed.next, &typed.name), Some(Refusal::Csrf));
     }
     match doors.attempt(&typed, &asked).await {
         Ok(id) => doors.entered(&headers, &id, local(&typed.next)),
         Err((refusal, wait)) => {
-            let mut page = doors.form(lang, &typed.next, &typed.name, Some(refusal));
+            let typed = (typed.next.as_str(), typed.name.as_str());
+            let mut page = doors.form(lang, &headers, typed, Some(refusal));
             if let Some(seconds) = wait {
                 page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             }
@@ -191,9 +192,18 @@ impl Doors {
     }
 
     /// The login page, and why one is on it again.
-    fn form(&self, lang: Lang, next: &str, name: &str, why: Option<Refusal>) -> Response {
+    fn form(
+        &self,
+        lang: Lang,
+        headers: &HeaderMap,
+        (next, name): (&str, &str),
+        why: Option<Refusal>,
+    ) -> Response {
         let reader = Reader { lang, is_machine: false, is_script: false };
-        let Ok(visitor) = secret::random() else {
+        // A visitor stays the same: whatever else is asked for meanwhile (another tab, an icon) must
+        // not make a page that is open already unusable.
+        let known = cookie(headers, self.visitor()).filter(|known| is_visitor(known));
+        let Ok(visitor) = known.map_or_else(secret::random, |known| Ok(known.to_owned())) else {
             return refused::answer(&reader, Refusal::Broken);
         };
         let next = local(next);
@@ -212,6 +222,11 @@ impl Doors {
         self.set(&mut response, self.visitor(), &visitor, "");
         response
     }
+}
+
+/// Whether it looks like one of ours.
+fn is_visitor(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn complaint(lang: Lang, why: Refusal) -> &'static str {

@@ -18,6 +18,7 @@ pub fn page(lang: Lang, heading: &str, content: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (heading) " · " (word(lang, Word::Title)) }
                 link rel="stylesheet" href=(assets::href("doors.css"));
+                link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
             }
             body class="doors" {
                 main { (content) }

@@ -63,7 +63,7 @@ pub async fn page(imports: &Imports, visit: &Visit, view: &ImportView, asked: &A
         @if !preview.columns.is_empty() { (columns::columns(visit, view, &preview)) }
         (columns::reading(visit, view, &preview))
         @if let Some(rows) = rows {
-            @let sheet = Sheet::of(visit, view, &preview.columns, &corrected);
+            @let sheet = Sheet::of(visit, view, &preview.columns, &corrected).at(shown.name, shown.page);
             section.rows {
                 h2 #rows { (word(lang, Word::RowsHeading)) }
                 (filters(visit, (&preview, troubled), shown.name, false))

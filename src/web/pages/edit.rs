@@ -79,9 +79,10 @@ pub async fn save(
     visit: Visit,
     Id(id): Id,
     Path(Line { line }): Path<Line>,
+    Query(at): Query<Fields>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let on_page = OnPage::of(&fields);
+    let on_page = OnPage::of(if visit.is_script { &fields } else { &at });
     let editing = field(&fields, "editing").is_some() && field(&fields, "done").is_none();
     let lines = on_page.lines;
     let work = move |imports: &Imports, owner: &Owner, lang| {

@@ -32,6 +32,8 @@ pub struct Sheet<'a> {
     pub view: &'a ImportView,
     columns: Vec<&'a ColumnView>,
     corrected: &'a Corrected,
+    /// Where a form leads back to without script.
+    query: String,
 }
 
 impl<'a> Sheet<'a> {
@@ -44,7 +46,12 @@ impl<'a> Sheet<'a> {
     ) -> Self {
         let mut columns: Vec<&ColumnView> = columns.iter().collect();
         columns.sort_by_key(|column| (column.field.is_none(), column.field, column.index));
-        Self { visit, view, columns, corrected }
+        Self { visit, view, columns, corrected, query: String::new() }
+    }
+
+    /// The same, on a page that shows these rows.
+    pub fn at(self, only: &str, page: u64) -> Self {
+        Self { query: format!("?only={only}&page={page}"), ..self }
     }
 
     fn mapped(&self) -> usize {
@@ -143,7 +150,7 @@ impl<'a> Sheet<'a> {
         let path = self.path(line);
         let save = format!("{}, {} {line}", word(lang, Word::Save), word(lang, Word::Line));
         html! {
-            form id={ "form-" (line) } method="post" action=(path) hx-post=(path)
+            form id={ "form-" (line) } method="post" action={ (path) (self.query) } hx-post=(path)
                 hx-trigger="submit, change from:closest tbody" hx-swap="none" hx-include="#shown"
                 hx-sync="this:queue last" {
                 (pieces::token(self.visit))
@@ -208,7 +215,7 @@ impl<'a> Sheet<'a> {
             }
             // A form of its own: as a button of the row's, Enter in a cell would press it.
             @if open {
-                form.undo method="post" action=(path) hx-post=(path) hx-swap="none" hx-include="#shown" {
+                form.undo method="post" action={ (path) (self.query) } hx-post=(path) hx-swap="none" hx-include="#shown" {
                     (pieces::token(self.visit))
                     button.plain type="submit" name="undo" value=(cell.column) aria-label=(label) {
                         (word(lang, Word::Undo))

@@ -246,6 +246,11 @@ impl Browser {
         self.developer("Emulation.setDeviceMetricsOverride", &parameters);
     }
 
+    /// Scripts of pages run no more; those of tests do.
+    pub fn without_script(&self) {
+        self.developer("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
     pub fn dark(&self, on: bool) {
         let value = if on { "dark" } else { "light" };
         let parameters =
@@ -256,6 +261,13 @@ impl Browser {
     /// A picture of the whole page (PNG).
     pub fn picture(&self) -> Vec<u8> {
         self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true }))
+    }
+
+    /// A picture of a part of the page, from where it is scrolled to.
+    pub fn picture_above(&self, width: u32, height: u32) -> Vec<u8> {
+        let from = self.value("scrollY");
+        let clip = json!({ "x": 0, "y": from, "width": width, "height": height, "scale": 1 });
+        self.picture_of(&json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }))
     }
 
     fn picture_of(&self, parameters: &Value) -> Vec<u8> {

@@ -121,3 +121,62 @@ fn a_file_with_mistakes_shows_them_where_they_are() {
     assert!(browser.count("td.cell.bad") > 5);
     assert!(browser.url().contains("/imports/"));
 }
+
+#[test]
+#[ignore = "needs Chromium and chromedriver; .ci/run runs it"]
+fn a_file_is_dropped_anywhere_on_the_page() {
+    let site = Site::new("unlimited", &[]);
+    let browser = Browser::of("en");
+    browser.goto(&site.url);
+    browser.one("#upload");
+    browser.run_script(
+        "const files = new DataTransfer();
+         files.items.add(new File(['bill_id,status\\n1001,cancel\\n'], 'dropped.csv'));
+         for (const type of ['dragenter', 'dragover', 'drop']) {
+             const options = { bubbles: true, cancelable: true, dataTransfer: files };
+             document.querySelector('h2').dispatchEvent(new DragEvent(type, options));
+         }",
+    );
+    browser.until_text("All is well");
+    assert_eq!(browser.text("h1"), "dropped.csv");
+}
+
+#[test]
+#[ignore = "needs Chromium and chromedriver; .ci/run runs it"]
+fn without_script_links_and_forms_lead_the_whole_way() {
+    let site = Site::new("20/s", &[]);
+    let browser = Browser::of("en");
+    browser.goto(&site.url);
+    browser.without_script();
+    browser.goto(&site.url);
+    let mut file = String::from("bill_id,status,date\n1000,pade,15.03.2024\n");
+    for order in 1001..=1040 {
+        file.push_str(&format!("{order},paid,15.03.2024\n"));
+    }
+    browser.hand_in(&site.file("orders.csv", file));
+    browser.click("#upload button");
+    browser.until_text("There are mistakes");
+    browser.fill("#c-2-1", "paid");
+    browser.click("#row-2 .act button");
+    browser.until_text("All is well");
+    browser.click(".filters a[href*='only=corrected']");
+    browser.click("#row-2 .undo button");
+    browser.until_text("There are mistakes");
+    browser.click(".filters a[href*='only=all']");
+    browser.click("#edit-3");
+    browser.fill("#c-3-0", "2001");
+    browser.click("#row-3 .act button");
+    browser.until_text("It was “1001”.");
+    browser.click("#send");
+    browser.until_text("Send it?");
+    browser.click("#send");
+    browser.until_text("Being sent");
+    browser.click("#hold");
+    browser.until_text("Nothing is sent just now.");
+    browser.click("#hold");
+    // The page looks again by itself.
+    browser.until_text("Not everything was sent");
+    browser.click("#again");
+    browser.until_text("These are the rows that were not sent.");
+    assert_eq!(site.shop.record().requests_of("2001"), 1);
+}

@@ -16,6 +16,20 @@ const NARROW: u32 = 360;
 const PHONE: u32 = 390;
 const DESK: u32 = 1280;
 
+/// In English what the fixture has in Russian.
+const MISTAKES: &str = "Order number,Status,Date,Tracking number,Customer\n\
+                        100301,sent,2024-03-14,80084740397510,A. Ivanova\n\
+                        100302,sent,2024-03-14,8.00847E+13,P. Petrov\n\
+                        100303,sent,2024-03-14,RA473124828RU,S. Smirnov\n\
+                        100304,sent,2024-03-14,\"80084740397510, 10944022440321\",I. Kuznetsova\n\
+                        100305,sent,2024-03-14,,D. Sokolov\n\
+                        100306,sent,########,10944022440321,N. Morozova\n\
+                        100307,sent,2024-02-31,14102192069353,I. Volkov\n\
+                        100308,delivered,2024-03-14,RA473124829RU,M. Lebedeva\n\
+                        100311,paid,2024-03-13,,V. Egorov\n\
+                        100311,paid,2024-03-14,,V. Egorov\n\
+                        100312,return,,,N. Pavlova\n";
+
 /// Goes through all pages, and shows each, under a name.
 fn walk(language: &str, show: &mut dyn FnMut(&Browser, &str)) {
     let site = Site::new("10/s", &["order=1003:code(200)", "order=1007:code(201)"]);
@@ -23,12 +37,11 @@ fn walk(language: &str, show: &mut dyn FnMut(&Browser, &str)) {
     browser.goto(&site.url);
     show(&browser, "01-first");
     // A file with mistakes.
-    site.hand_in(&browser, "mistakes.csv", fixture("mistakes.csv"));
-    show(&browser, "02-mistakes");
-    let input = "td.cell.bad input[name=c1]";
-    if browser.count(input) == 0 {
-        browser.one("td.cell.bad input");
+    match language {
+        "ru" => site.hand_in(&browser, "заказы 14 марта.csv", fixture("mistakes.csv")),
+        _ => site.hand_in(&browser, "orders 14 March.csv", MISTAKES),
     }
+    show(&browser, "02-mistakes");
     browser.fill("td.cell.bad input", "80084740397510\n");
     browser.until("document.querySelector('td.cell.fixed')");
     show(&browser, "03-corrected");
@@ -53,6 +66,7 @@ fn walk(language: &str, show: &mut dyn FnMut(&Browser, &str)) {
     browser.click("#send");
     browser.until("document.querySelector('#progress')");
     browser.until("document.querySelectorAll('.last li').length > 5");
+    browser.until("document.querySelectorAll('#progress dd').length === 2");
     show(&browser, "09-progress");
     browser.click("#hold");
     browser.until("document.querySelector('#hold.main')");
@@ -72,6 +86,78 @@ fn walk(language: &str, show: &mut dyn FnMut(&Browser, &str)) {
     show(&browser, "15-order-unknown");
     browser.goto(&site.page("/imports/00000000000000000000000000000000"));
     show(&browser, "16-none");
+}
+
+/// Pictures for the staff's documentation, small ones: `JUSTCLICK_PICTURES` names `docs/pictures`.
+fn documents(language: &str) {
+    let folder = pictures().unwrap_or_else(|| panic!("JUSTCLICK_PICTURES must name a folder"));
+    walk(language, &mut |browser, name| {
+        let (picture, height) = match name {
+            "01-first" => ("first", 470),
+            "02-mistakes" => ("mistakes", 760),
+            "03-corrected" => ("corrected", 700),
+            "08-ask" => ("ask", 660),
+            "09-progress" => ("progress", 660),
+            "13-results" => ("results", 760),
+            _ => return,
+        };
+        let of_rows = picture == "corrected" || picture == "mistakes";
+        let width = if of_rows { 1200 } else { 960 };
+        browser.wide(width, 900);
+        if picture == "corrected" {
+            browser.run_script("document.querySelector('section.rows').scrollIntoView()");
+        }
+        let small = small(&browser.picture_above(width, height));
+        assert!(small.len() < 60 * 1024, "{picture}: {} bytes", small.len());
+        std::fs::write(folder.join(format!("page-{picture}.{language}.png")), small).unwrap();
+        browser.wide(DESK, 900);
+    });
+}
+
+#[test]
+#[ignore = "makes the pictures of docs/, when the pages have changed"]
+fn pictures_for_the_documentation() {
+    documents("ru");
+    documents("en");
+}
+
+/// The same picture with 64 colours, packed as well as it goes.
+fn small(bytes: &[u8]) -> Vec<u8> {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    let colours: Vec<[u8; 3]> = pixels[..frame.buffer_size()]
+        .chunks(frame.color_type.samples())
+        .map(|pixel| [pixel[0], pixel[1], pixel[2]].map(|part| part & 0xfc | part >> 6))
+        .collect();
+    let mut counts = std::collections::HashMap::<[u8; 3], usize>::new();
+    for colour in &colours {
+        *counts.entry(*colour).or_default() += 1;
+    }
+    let mut palette: Vec<([u8; 3], usize)> = counts.into_iter().collect();
+    palette.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
+    palette.truncate(64);
+    let mut known = std::collections::HashMap::<[u8; 3], u8>::new();
+    let mut nearest = |colour: [u8; 3]| {
+        let distance = |other: [u8; 3]| -> u32 {
+            (0..3).map(|part| u32::from(colour[part].abs_diff(other[part])).pow(2)).sum()
+        };
+        *known.entry(colour).or_insert_with(|| {
+            let best = (0..palette.len()).min_by_key(|index| distance(palette[*index].0)).unwrap();
+            u8::try_from(best).unwrap()
+        })
+    };
+    let indices: Vec<u8> = colours.iter().map(|colour| nearest(*colour)).collect();
+    let mut packed = Vec::new();
+    let mut encoder = png::Encoder::new(&mut packed, frame.width, frame.height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette.iter().flat_map(|(colour, _)| *colour).collect::<Vec<u8>>());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.write_header().unwrap().write_image_data(&indices).unwrap();
+    packed
 }
 
 fn pictures() -> Option<PathBuf> {

@@ -29,6 +29,7 @@ fn two_people_see_their_own_files_and_the_boss_sees_all() {
     assert!(!ben.text("main").contains("anna.csv"));
     ben.goto(&page);
     ben.until_text("There is no such import.");
+    assert!(ben.log().iter().all(|line| line.contains("404")), "nothing else is complained of");
     ben.goto(&site.page("/?all=1"));
     assert!(!ben.text("main").contains("anna.csv"), "only admins see everybody's");
     // Anna sends; Ben finds the order, but not whose it was.

@@ -40,6 +40,7 @@ fn a_run_is_paused_and_resumed() {
     });
     let held = requests();
     assert!(held < 60);
+    assert_eq!(browser.text("#said"), "Paused", "whoever hears the page is told");
     assert_eq!(browser.value("document.activeElement.id"), "hold", "the focus stays where it was");
     browser.refresh();
     browser.until_text("Nothing is sent just now.");
