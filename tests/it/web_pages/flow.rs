@@ -76,6 +76,7 @@ fn the_whole_way(words: &Words) {
     // What was sent for an order is found.
     browser.fill("#find", "1003");
     browser.click(".find button");
+    browser.until("location.search.includes('1003') && document.querySelector('tbody tr')");
     browser.until_text("заказы.csv");
     assert_eq!(browser.count("tbody tr"), 1);
     assert_eq!(browser.log(), Vec::<String>::new());
