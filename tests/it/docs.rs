@@ -114,6 +114,29 @@ pub fn options(command: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn a_command_has_the_options_that_a_table_says_it_has() {
+    let reference = read("docs/reference.md");
+    let having: Vec<(String, BTreeSet<String>)> =
+        commands().into_iter().map(|command| (command.clone(), options(&command))).collect();
+    let (mut in_table, mut checked) = (false, 0);
+    for line in reference.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if cells.get(1) == Some(&"option") {
+            in_table = cells[2] == "commands";
+        }
+        let name = cells.get(1).and_then(|cell| cell.split("`--").nth(1)?.split(['`', ' ']).next());
+        let Some(name) = name.filter(|_| in_table && cells[2] != "all") else { continue };
+        let documented: BTreeSet<&str> = cells[2].split(", ").collect();
+        for (command, options) in &having {
+            let named = documented.contains(command.as_str());
+            assert!(options.contains(name) || !named, "{command} has no --{name}");
+        }
+        checked += 1;
+    }
+    assert!(checked > 15, "{checked}");
+}
+
+#[test]
 fn every_command_and_option_is_documented() {
     let documents = read("docs/reference.md") + &read("docs/sandbox.md");
     let commands = commands();
