@@ -14,7 +14,6 @@ use super::audience::Audience;
 use super::inputs::Inputs;
 use super::spare::SpareFolder;
 use super::supervisor;
-use crate::domain::Counts;
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, IoAction};
 use crate::metrics::{Metrics, RunMetrics};
@@ -103,10 +102,7 @@ impl<'a> Reporting<'a> {
                 &nothing
             }
         };
-        let mut counts = Counts::default();
-        for file in &summary.files {
-            counts.merge(&file.counts);
-        }
+        let counts = summary.counts();
         if let Some(run) = self.run.take() {
             run.finish(summary.exit_code, &counts);
         }

@@ -14,7 +14,7 @@ use super::aftermath::Ended;
 use super::audience::Audience;
 use super::context;
 use super::memory::account_name;
-use crate::domain::{Counts, Lang, OutcomeKind, Timestamp};
+use crate::domain::{Lang, OutcomeKind, Timestamp};
 use crate::engine::event::{Observer, RunEvent};
 use crate::error::{Error, ExitCode, IoAction};
 use crate::output::file::replace;
@@ -297,11 +297,8 @@ pub fn error_code(ended: &Ended<'_>) -> Option<&'static str> {
 }
 
 fn last_run(ended: &Ended<'_>, code: ExitCode, error: Option<&str>) -> Value {
-    let mut counts = Counts::default();
+    let counts = ended.outcome.map(Summary::counts).unwrap_or_default();
     let files = ended.outcome.map(|summary| summary.files.as_slice()).unwrap_or_default();
-    for file in files {
-        counts.merge(&file.counts);
-    }
     let run = LastRun {
         started_at: moment(ended.started),
         finished_at: moment(ended.finished),

@@ -55,25 +55,3 @@ impl Observer for Several<'_> {
         }
     }
 }
-/// Both see every event, the first one first.
-impl<First: Observer, Second: Observer> Observer for (First, Second) {
-    fn observe(&self, event: &RunEvent) {
-        self.0.observe(event);
-        self.1.observe(event);
-    }
-}
-
-/// Whoever is there sees it.
-impl<Watcher: Observer> Observer for Option<Watcher> {
-    fn observe(&self, event: &RunEvent) {
-        if let Some(watcher) = self {
-            watcher.observe(event);
-        }
-    }
-}
-
-impl<Watcher: Observer + ?Sized> Observer for &Watcher {
-    fn observe(&self, event: &RunEvent) {
-        (**self).observe(event);
-    }
-}

@@ -4,7 +4,6 @@
 use serde_json::{Map, Value};
 
 use super::attach::Attached;
-use crate::domain::Counts;
 use crate::screen::Summary;
 use crate::text::notify::{Headline, Line, line, subject, test_subject};
 use crate::text::{Lang, error_prefix};
@@ -50,10 +49,7 @@ impl Told<'_> {
         if self.test {
             return test_subject(lang, self.account);
         }
-        let mut counts = Counts::default();
-        for file in &self.summary.files {
-            counts.merge(&file.counts);
-        }
+        let counts = self.summary.counts();
         let files: Vec<&str> = self.files.iter().map(String::as_str).collect();
         subject(
             lang,

@@ -94,6 +94,22 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Outcomes of all files together.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for file in &self.files {
+            counts.merge(&file.counts);
+        }
+        counts
+    }
+
+    /// Requests made for all files.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.files.iter().map(|file| file.requests).sum()
+    }
+
     /// The summary for people, with a line break at its end. `colour`: numbers of rows that need
     /// work stand out; nothing is said by colour alone.
     #[must_use]

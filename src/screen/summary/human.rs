@@ -194,14 +194,11 @@ impl Page {
     }
 
     fn totals(&mut self, summary: &Summary) {
-        let mut counts = crate::domain::Counts::default();
-        for file in &summary.files {
-            counts.merge(&file.counts);
-        }
+        let counts = summary.counts();
         let name = text::notice(self.lang, &Notice::Totals { files: summary.files.len() as u64 });
         let rows = counts.total();
         let elapsed = summary.elapsed;
-        let requests = summary.files.iter().map(|file| file.requests).sum();
+        let requests = summary.requests();
         let heading = if summary.files.iter().any(|file| file.checked.is_some()) {
             text::notice(self.lang, &Notice::Checked { name: &name, rows, elapsed })
         } else {

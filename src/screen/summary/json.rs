@@ -44,15 +44,11 @@ impl<'a> Object<'a> {
     }
 
     fn of_all(summary: &Summary, files: &'a [FileSummary]) -> Self {
-        let mut counts = Counts::default();
-        for file in files {
-            counts.merge(&file.counts);
-        }
         Self {
             file: None,
             results: None,
-            counts,
-            requests: files.iter().map(|file| file.requests).sum(),
+            counts: summary.counts(),
+            requests: summary.requests(),
             seconds: summary.elapsed.as_secs_f64(),
             exit_code: summary.exit_code,
             files: files.iter().map(Self::of_file).collect(),

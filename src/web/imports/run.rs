@@ -19,7 +19,7 @@ use crate::commands::audience::Audience;
 use crate::commands::sending::{Company, Sending};
 use crate::commands::signals::Interrupted;
 use crate::domain::{Counts, Lang, StopReason};
-use crate::engine::event::{Observer, RunEvent};
+use crate::engine::event::{Observer, RunEvent, Several};
 use crate::engine::stop::Stop;
 use crate::error::{Error, ExitCode};
 use crate::ledger::lock::AccountLock;
@@ -230,7 +230,7 @@ fn attempt(
     };
     let sent = send_counted(inner, live, (&settings, listener), &figures);
     match &sent {
-        Ok(summary) => figures.finish(summary.exit_code, &all_counts(summary)),
+        Ok(summary) => figures.finish(summary.exit_code, &summary.counts()),
         // It is the same run that waits, and no other.
         Err(Fault::Program(Error::Busy { .. })) => {}
         Err(Fault::Program(error)) => figures.finish(error.exit_code(), &Counts::default()),
@@ -255,20 +255,12 @@ fn send_counted(
     let interrupted = Interrupted::default();
     let summary = sending.run(Company {
         stop: &live.stop,
-        observer: &(live.as_ref(), figures),
+        observer: &Several(vec![live.as_ref(), figures]),
         meanwhile: Box::pin(std::future::pending()),
         interrupted: &interrupted,
     })?;
     live.other_run.store(false, Ordering::Relaxed);
     Ok(summary)
-}
-
-fn all_counts(summary: &Summary) -> Counts {
-    let mut counts = Counts::default();
-    for file in &summary.files {
-        counts.merge(&file.counts);
-    }
-    counts
 }
 
 fn stopped(live: &Live) -> Option<End> {
